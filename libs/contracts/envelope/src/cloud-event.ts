@@ -1,0 +1,50 @@
+import { v5 as uuidv5, v7 as uuidv7, validate as isUuid } from 'uuid';
+
+/**
+ * An event as it travels through Marmalade: CloudEvents 1.0 with JSON data.
+ * `id` is unique within its `source`; `time` is UTC ISO-8601; further extension attributes are lower-case letters and digits.
+ */
+export interface CloudEvent<Data = unknown> {
+  specversion: '1.0';
+  id: string;
+  /** Who announces it, a URI reference such as `/marmalade/orders`. */
+  source: string;
+  /** What happened, `order.created`: also the routing key on the topic exchange. */
+  type: string;
+  /** What it happened to, such as the order's id. Events of one subject keep their order. */
+  subject?: string;
+  time: string;
+  datacontenttype?: string;
+  dataschema?: string;
+  /** The brand it belongs to; unset: the default site. */
+  site?: string;
+  correlationid?: string;
+  traceparent?: string;
+  /** Test data is kept apart from production. */
+  istest?: boolean;
+  data: Data;
+  [extension: string]: unknown;
+}
+
+const NAMESPACE = 'b3a1c9c4-6f3c-5a86-9c55-0f3e7f0f3a11';
+
+/**
+ * The UUID under which an event travels and is de-duplicated (message id, inbox key, outbox key).
+ * An id that is a UUID is used as it is; any other text, which CloudEvents allows, becomes a UUIDv5 of source and id.
+ */
+export function messageIdOf(event: Pick<CloudEvent, 'id' | 'source'>): string {
+  return isUuid(event.id) ? event.id.toLowerCase() : uuidv5(`${event.source}\n${event.id}`, NAMESPACE);
+}
+
+/** A new time-ordered id. */
+export function newId(): string {
+  return uuidv7();
+}
+
+export const ROUTING_KEY_MAX = 255;
+const TYPE = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
+
+/** Whether a text can be an event type: lower-case words joined by dots, as long as a routing key may be. */
+export function isEventType(text: string): boolean {
+  return text.length <= ROUTING_KEY_MAX && TYPE.test(text);
+}
