@@ -4,8 +4,9 @@ import type { Static, TObject } from 'typebox';
 import { type CloudEvent, newId } from './cloud-event.js';
 
 /** ajv-formats is CommonJS; under native ESM its function is the module itself, or its `default`. */
-const addFormats = ((addFormatsModule as { default?: unknown }).default ??
-  addFormatsModule) as unknown as (ajv: Ajv) => void;
+const addFormats = ((addFormatsModule as { default?: unknown }).default ?? addFormatsModule) as unknown as (
+  ajv: Ajv,
+) => void;
 
 /** A JSON Schema, as plain data. */
 export type JsonSchema = Record<string, unknown>;

@@ -1,0 +1,3 @@
+export * from './generated-secret.js';
+export * from './platform-settings.js';
+export * from './read-settings.js';
