@@ -81,7 +81,7 @@ export function readServiceSettings<Schema extends Parameters<typeof readSetting
   if (!isTimeZone(settings.DEFAULT_TIMEZONE)) {
     throw new SettingsError([`DEFAULT_TIMEZONE is not a time zone this system knows, such as Europe/Moscow`]);
   }
-  return Object.freeze({ ...settings, MARMALADE_DATA_DIR: resolve(settings.MARMALADE_DATA_DIR) });
+  return Object.freeze({ ...settings, MARMALADE_DATA_DIR: resolve(settings.MARMALADE_DATA_DIR) }) as typeof settings;
 }
 
 function isTimeZone(name: string): boolean {
