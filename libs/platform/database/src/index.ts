@@ -1,0 +1,2 @@
+export * from './database-errors.js';
+export * from './open-database.js';

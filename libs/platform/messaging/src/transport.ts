@@ -1,0 +1,25 @@
+import type { Publisher } from '@marmalade/outbox';
+import type { QueueConsumer } from './queue-consumer.js';
+
+/** Carries messages from relays to queues. Two of them pass the same conformance suite. */
+export interface EventTransport {
+  /** Where a service's relay hands its rows to. */
+  readonly publisher: Publisher;
+  /** Makes the queue and its bindings, and feeds it to the consumer until the subscription is closed. */
+  subscribe(consumer: QueueConsumer): Promise<Subscription>;
+  /** Whether messages can go through now, for health. */
+  readonly connected: boolean;
+  close(): Promise<void>;
+}
+
+export interface Subscription {
+  /** Takes no more messages, and waits for those in hand to be settled. */
+  close(): Promise<void>;
+}
+
+export interface MessagingLogger {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}

@@ -1,0 +1,4 @@
+export * from './inbox.js';
+export * from './outbox.js';
+export * from './outbox-relay.js';
+export * from './outbox-tables.js';
