@@ -1,0 +1,97 @@
+import type { CloudEvent } from '@marmalade/contracts-envelope';
+import type { IdempotencyKeys } from '@marmalade/http';
+import { currentTraceparent } from '@marmalade/observability';
+import type { Outbox } from '@marmalade/outbox';
+import type { DataSource } from 'typeorm';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { NotificationStore } from '../notifications/notification-store.js';
+import { Batcher } from '../send-deliveries/batcher.js';
+import { EVENT_TYPE_UNKNOWN } from './event-problems.js';
+
+/** What the caller is told: the ids that are safe now, in the order they came. */
+export interface Accepted {
+  accepted: string[];
+}
+
+/** Rows of one insert at most: requests that come together share a statement and a commit. */
+const ROWS_AT_ONCE = 2_000;
+
+/** Takes events in: when it answers, they are in the outbox, committed. */
+export class AcceptEvents {
+  private readonly inserts: Batcher<CloudEvent[]>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: Outbox,
+    private readonly catalogue: Catalogue,
+    private readonly store: NotificationStore,
+    private readonly idempotencyKeys: IdempotencyKeys,
+  ) {
+    this.inserts = new Batcher((requests) => this.insert(requests.flat()), 200);
+  }
+
+  /**
+   * Stores events. One that was taken before is accepted again, and does nothing.
+   * @param idempotencyKey the request's header, when it has one: the same request then gets the same answer
+   * @throws Problem EVENT_TYPE_UNKNOWN when a type is not registered: such events are kept apart and reported, the others
+   *   of the request are not taken
+   */
+  async accept(events: CloudEvent[], idempotencyKey?: string): Promise<Accepted> {
+    await this.refuseUnknown(events);
+    const traceparent = currentTraceparent();
+    const traced = traceparent
+      ? events.map((event) => ({ ...event, traceparent: event.traceparent ?? traceparent }))
+      : events;
+    const answer = { accepted: events.map(({ id }) => id) };
+    if (idempotencyKey === undefined) {
+      if (traced.length > 0) await this.inserts.add(traced);
+      return answer;
+    }
+    const { body } = await this.idempotencyKeys.run(
+      'POST /events',
+      idempotencyKey,
+      events.map(withoutTime),
+      async (tx) => {
+        await this.outbox.add(
+          tx,
+          traced.map((event) => ({ event })),
+        );
+        return { status: 202, body: answer };
+      },
+    );
+    return body;
+  }
+
+  private async insert(events: CloudEvent[]): Promise<void> {
+    for (let start = 0; start < events.length; start += ROWS_AT_ONCE) {
+      const rows = events.slice(start, start + ROWS_AT_ONCE).map((event) => ({ event }));
+      await this.outbox.add(this.dataSource.manager, rows);
+    }
+  }
+
+  private async refuseUnknown(events: CloudEvent[]): Promise<void> {
+    const unknown = events.filter(({ type }) => !this.catalogue.get(type));
+    if (unknown.length === 0) return;
+    await this.store.saveUnregistered(this.dataSource.manager, unknown);
+    const types = [...new Set(unknown.map(({ type }) => type))];
+    throw EVENT_TYPE_UNKNOWN.problem(
+      `Nobody has described ${types.slice(0, 5).join(', ')}. Kept under /events/unregistered; register the type and send it again.`,
+      events.flatMap(({ type }, index) =>
+        this.catalogue.get(type)
+          ? []
+          : [
+              {
+                pointer: events.length > 1 ? `/${index}/type` : '/type',
+                code: 'UNKNOWN',
+                message: `${type} is not registered`,
+              },
+            ],
+      ),
+    );
+  }
+}
+
+/** The time may have been filled in by us: it does not make a repeated request another one. */
+function withoutTime({ time: _time, ...event }: CloudEvent): unknown {
+  return event;
+}

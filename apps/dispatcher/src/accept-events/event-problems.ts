@@ -1,0 +1,37 @@
+import { problemType } from '@marmalade/http';
+
+export const EVENT_ATTRIBUTE_MISSING = problemType({
+  code: 'EVENT_ATTRIBUTE_MISSING',
+  status: 400,
+  title: 'The event lacks a required attribute',
+});
+
+export const EVENT_ATTRIBUTE_INVALID = problemType({
+  code: 'EVENT_ATTRIBUTE_INVALID',
+  status: 400,
+  title: 'An attribute of the event is not valid',
+});
+
+export const EVENT_DATA_INVALID = problemType({
+  code: 'EVENT_DATA_INVALID',
+  status: 422,
+  title: "The event's data does not fit the schema of its type",
+});
+
+export const EVENT_TYPE_UNKNOWN = problemType({
+  code: 'EVENT_TYPE_UNKNOWN',
+  status: 422,
+  title: 'The event type is not registered',
+});
+
+export const EVENT_BATCH_TOO_LARGE = problemType({
+  code: 'EVENT_BATCH_TOO_LARGE',
+  status: 413,
+  title: 'The batch holds too many events',
+});
+
+export const EVENT_NOT_AN_OBJECT = problemType({
+  code: 'EVENT_NOT_AN_OBJECT',
+  status: 400,
+  title: 'An event is a JSON object',
+});

@@ -1,0 +1,14 @@
+import { events as bookings } from '@marmalade/contracts-bookings';
+import type { EventDefinition } from '@marmalade/contracts-envelope';
+import { events as identity } from '@marmalade/contracts-identity';
+import { events as loyalty } from '@marmalade/contracts-loyalty';
+import { events as orders } from '@marmalade/contracts-orders';
+import { events as system } from '@marmalade/contracts-system';
+
+/** Every event a service of ours announces, by type. */
+export const ANNOUNCED_EVENTS: ReadonlyMap<string, EventDefinition> = new Map(
+  [...bookings, ...identity, ...loyalty, ...orders, ...system].map((definition) => [
+    definition.type,
+    definition as unknown as EventDefinition,
+  ]),
+);

@@ -1,0 +1,74 @@
+import type { ClaimedDelivery, SendResult } from '../deliveries/delivery.js';
+import type { ChannelAdapter } from './channel-adapter.js';
+import type { DiscordChannels } from './discord-channels.js';
+import { HttpProvider } from './http-provider.js';
+import { Pauses } from './pause.js';
+
+const EVERYWHERE = '*';
+
+/** Posts embeds to Discord webhooks, and obeys the limits Discord tells in its answers. */
+export class DiscordAdapter implements ChannelAdapter {
+  readonly provider = 'discord';
+  readonly concurrency = 64;
+  private readonly http = new HttpProvider(this.concurrency);
+  private readonly pauses = new Pauses();
+
+  constructor(private readonly channels: DiscordChannels) {}
+
+  pausedForMs(channel: string): number {
+    return Math.max(this.pauses.leftMs(EVERYWHERE), this.pauses.leftMs(channel));
+  }
+
+  async send({ address, content }: ClaimedDelivery): Promise<SendResult> {
+    const webhook = this.channels.webhook(address);
+    if (!webhook)
+      return { outcome: 'failed', code: 'WEBHOOK_GONE', detail: `The channel ${address} has no webhook any more` };
+    // Nothing in the data may ping anybody.
+    const answer = await this.http.post(webhook, { ...content, allowed_mentions: { parse: [] } });
+    if (answer.kind === 'none') return answer.result;
+    const { status, headers, body } = answer;
+    this.heedLimits(address, headers);
+    if (status < 300) {
+      return {
+        outcome: 'sent',
+        providerMessageId: (body as { id?: string } | undefined)?.id,
+        detail: `Discord answered ${status}`,
+      };
+    }
+    if (status === 429) return this.throttled(address, headers, body);
+    const detail = `Discord answered ${status}${describe(body)}`;
+    if (status >= 500) return { outcome: 'retry', code: 'PROVIDER_FAILED', detail };
+    if (status === 404 || status === 401 || status === 403) {
+      await this.channels.markGone(address).catch(() => undefined);
+      return { outcome: 'failed', code: 'WEBHOOK_GONE', detail };
+    }
+    return { outcome: 'failed', code: 'PROVIDER_REFUSED', detail };
+  }
+
+  close(): Promise<void> {
+    return this.http.close();
+  }
+
+  /** The bucket is empty: the next call would be refused, and refused calls count against the address. */
+  private heedLimits(channel: string, headers: Record<string, unknown>): void {
+    const resetAfter = Number(headers['x-ratelimit-reset-after']);
+    if (headers['x-ratelimit-remaining'] === '0' && resetAfter > 0) this.pauses.pause(channel, resetAfter * 1_000);
+  }
+
+  private throttled(channel: string, headers: Record<string, unknown>, body: unknown): SendResult {
+    const { retry_after: precise, global } = (body ?? {}) as { retry_after?: number; global?: boolean };
+    const seconds = Number(precise ?? headers['retry-after']);
+    const afterMs = Math.ceil((Number.isFinite(seconds) && seconds > 0 ? seconds : 1) * 1_000);
+    this.pauses.pause(global ? EVERYWHERE : channel, afterMs);
+    return {
+      outcome: 'throttled',
+      afterMs,
+      detail: `Discord asked to wait ${afterMs} ms${global ? ', everywhere' : ''}`,
+    };
+  }
+}
+
+function describe(body: unknown): string {
+  const { code, message } = (body ?? {}) as { code?: number; message?: string };
+  return message ? `: ${message} (${code ?? 'no code'})` : '';
+}

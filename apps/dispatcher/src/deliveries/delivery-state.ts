@@ -1,0 +1,47 @@
+/**
+ * The life of a delivery: one notification on one channel to one recipient.
+ *
+ * `claimed` and `sending` are apart on purpose. A claim whose worker died goes back to `pending` without harm. `sending` is
+ * committed just before the provider is called: if the worker dies then, nobody knows whether the message left (`unknown`).
+ */
+export const DELIVERY_STATES = [
+  'pending',
+  'deferred',
+  'claimed',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unknown',
+  'skipped',
+  'cancelled',
+  'expired',
+] as const;
+
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** Which state may follow which: the only table of it; the picture in docs/deliveries.md is made from it. */
+export const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
+  pending: ['claimed', 'deferred', 'cancelled', 'expired', 'skipped'],
+  deferred: ['claimed', 'pending', 'cancelled', 'expired', 'skipped'],
+  claimed: ['sending', 'pending', 'cancelled', 'expired', 'skipped'],
+  sending: ['sent', 'failed', 'pending', 'unknown'],
+  sent: ['delivered', 'read', 'failed'],
+  delivered: ['read'],
+  read: [],
+  failed: ['pending'],
+  unknown: ['sent', 'delivered', 'read', 'failed', 'pending'],
+  skipped: [],
+  cancelled: [],
+  expired: [],
+};
+
+/** States in which nothing more happens by itself. */
+export const RESTING_STATES: readonly DeliveryState[] = DELIVERY_STATES.filter(
+  (state) => !['pending', 'deferred', 'claimed', 'sending'].includes(state),
+);
+
+export function mayFollow(from: DeliveryState, to: DeliveryState): boolean {
+  return TRANSITIONS[from].includes(to);
+}

@@ -1,0 +1,157 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Channel } from '../catalogue/event-type.js';
+import type { ClaimedDelivery, Finished } from './delivery.js';
+import { nextStep } from './next-step.js';
+
+const CLAIMED_COLUMNS = `d.id, d.notification_id AS "notificationId", d.channel, d.address, d.content, d.attempt, d.failures,
+  d.workflow AS type, d.traceparent`;
+
+/** The database's side of a delivery's life. All times are the database's. */
+export class DeliveryStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Takes due deliveries of a channel for a worker, the most urgent lane and the longest waiting first. */
+  async claimDue(worker: string, channel: Channel, limit: number): Promise<ClaimedDelivery[]> {
+    const [rows] = (await this.dataSource.query(
+      `UPDATE delivery AS d SET state = 'claimed', worker_id = $1, updated_at = clock_timestamp()
+       FROM (SELECT id FROM delivery WHERE channel = $2 AND state IN ('pending', 'deferred') AND due_at <= clock_timestamp()
+             ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
+       WHERE d.id = due.id RETURNING ${CLAIMED_COLUMNS}`,
+      [worker, channel, limit],
+    )) as [ClaimedDelivery[], number];
+    return rows;
+  }
+
+  /**
+   * Notes, just before the provider is called, that these deliveries are being sent; their attempt grows by one.
+   * @returns ids still in this worker's hands; the others were taken away meanwhile and must not be sent
+   */
+  async markSending(worker: string, ids: string[]): Promise<Set<string>> {
+    const [rows] = (await this.dataSource.query(
+      `UPDATE delivery SET state = 'sending', attempt = attempt + 1, updated_at = clock_timestamp()
+       WHERE id = ANY($1::uuid[]) AND state = 'claimed' AND worker_id = $2 RETURNING id`,
+      [ids, worker],
+    )) as [{ id: string }[], number];
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Gives claimed deliveries back, to be due after a pause. */
+  async release(worker: string, ids: string[], afterMs: number, reason: string | null): Promise<void> {
+    if (ids.length === 0) return;
+    await this.dataSource.query(
+      `UPDATE delivery SET state = 'pending', worker_id = NULL, reason = coalesce($4, reason), updated_at = clock_timestamp(),
+         due_at = clock_timestamp() + $3 * interval '1 millisecond'
+       WHERE id = ANY($1::uuid[]) AND state = 'claimed' AND worker_id = $2`,
+      [ids, worker, afterMs, reason],
+    );
+  }
+
+  /**
+   * Writes down what came of calls, in one statement: an attempt for each, and the delivery's next state.
+   * A worker whose delivery was given to another meanwhile is fenced by the attempt's number; its attempt is kept as evidence.
+   */
+  async finish(finished: Finished[]): Promise<void> {
+    const steps = finished.map((entry) => ({ entry, step: nextStep(entry) }));
+    await this.dataSource.query(
+      `WITH result AS (
+         SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::int[], $10::timestamptz[])
+           AS r (id, attempt, state, outcome, code, detail, provider_message_id, pause_ms, failures, started_at)
+       ), moved AS (
+         UPDATE delivery AS d SET
+           state = r.state, reason = r.code, provider_message_id = coalesce(r.provider_message_id, d.provider_message_id),
+           provider = p.provider, worker_id = NULL, failures = r.failures,
+           due_at = clock_timestamp() + r.pause_ms * interval '1 millisecond', updated_at = clock_timestamp()
+         FROM result AS r JOIN unnest($1::uuid[], $11::text[]) AS p (id, provider) ON p.id = r.id
+         WHERE d.id = r.id AND d.attempt = r.attempt AND d.state IN ('sending', 'unknown')
+       )
+       INSERT INTO delivery_attempt (delivery_id, attempt, provider, outcome, code, detail, started_at)
+       SELECT r.id, r.attempt, p.provider, r.outcome, r.code, r.detail, r.started_at
+       FROM result AS r JOIN unnest($1::uuid[], $11::text[]) AS p (id, provider) ON p.id = r.id
+       ON CONFLICT DO NOTHING`,
+      [
+        steps.map(({ entry }) => entry.delivery.id),
+        steps.map(({ entry }) => entry.delivery.attempt),
+        steps.map(({ step }) => step.state),
+        steps.map(({ entry }) => entry.result.outcome),
+        steps.map(({ entry }) => ('code' in entry.result ? entry.result.code : null)),
+        steps.map(({ entry }) => entry.result.detail?.replaceAll('\0', '').slice(0, 1_000) ?? null),
+        steps.map(({ entry }) =>
+          'providerMessageId' in entry.result ? (entry.result.providerMessageId ?? null) : null,
+        ),
+        steps.map(({ step }) => step.pauseMs),
+        steps.map(({ step }) => step.failures),
+        steps.map(({ entry }) => entry.startedAt),
+        steps.map(({ entry }) => entry.provider),
+      ],
+    );
+  }
+
+  /** Says that a worker lives. @returns false when others have given it up already: it must come back under a new name */
+  async heartbeat(worker: string): Promise<boolean> {
+    const [rows] = (await this.dataSource.query(
+      'UPDATE worker SET heartbeat_at = clock_timestamp() WHERE id = $1 RETURNING id',
+      [worker],
+    )) as [unknown[], number];
+    return rows.length === 1;
+  }
+
+  async register(worker: string): Promise<void> {
+    await this.dataSource.query('INSERT INTO worker (id) VALUES ($1)', [worker]);
+  }
+
+  /** Takes a worker off the list when it holds nothing more. */
+  async unregister(worker: string): Promise<void> {
+    await this.dataSource.query(
+      `DELETE FROM worker WHERE id = $1
+       AND NOT EXISTS (SELECT FROM delivery WHERE worker_id = $1 AND state IN ('claimed', 'sending'))`,
+      [worker],
+    );
+  }
+
+  /**
+   * Frees what silent workers held: claimed goes back to pending; sending becomes unknown, for the worker may have died before
+   * the call or after it. What then happens to an unknown one is its channel's policy.
+   * @param silentMs how long a worker may be silent
+   * @returns deliveries freed
+   */
+  async recover(silentMs: number, repeatable: readonly Channel[]): Promise<{ requeued: number; unknown: number }> {
+    return this.dataSource.transaction(async (tx) => {
+      await tx.query(
+        `DELETE FROM worker WHERE id IN (
+           SELECT id FROM worker WHERE heartbeat_at < clock_timestamp() - $1 * interval '1 millisecond'
+           FOR UPDATE SKIP LOCKED)`,
+        [silentMs],
+      );
+      return { requeued: await requeueClaimed(tx), unknown: await settleSending(tx, repeatable) };
+    });
+  }
+}
+
+/** Held in the name of a worker that is on the list no more. The index holds only what some worker has in hand. */
+const ORPHANED = `worker_id IS NOT NULL AND NOT EXISTS (SELECT FROM worker WHERE worker.id = delivery.worker_id)`;
+
+async function requeueClaimed(tx: EntityManager): Promise<number> {
+  const [, count] = (await tx.query(
+    `UPDATE delivery SET state = 'pending', worker_id = NULL, due_at = clock_timestamp(), updated_at = clock_timestamp()
+     WHERE state = 'claimed' AND ${ORPHANED}`,
+  )) as [unknown, number];
+  return count;
+}
+
+async function settleSending(tx: EntityManager, repeatable: readonly Channel[]): Promise<number> {
+  const lost: unknown[] = await tx.query(
+    `WITH lost AS (
+       UPDATE delivery SET state = CASE WHEN channel = ANY($1::text[]) THEN 'pending' ELSE 'unknown' END,
+         worker_id = NULL, reason = 'WORKER_DIED', due_at = clock_timestamp(), updated_at = clock_timestamp()
+       WHERE state = 'sending' AND ${ORPHANED} RETURNING id, attempt
+     ), noted AS (
+       INSERT INTO delivery_attempt (delivery_id, attempt, provider, outcome, code, detail, started_at)
+       SELECT id, attempt, 'none', 'unknown', 'WORKER_DIED',
+         'The process died while the provider was being called', clock_timestamp()
+       FROM lost ON CONFLICT DO NOTHING
+     )
+     SELECT id FROM lost`,
+    [repeatable],
+  );
+  return lost.length;
+}

@@ -1,0 +1,99 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Permission } from '@marmalade/auth';
+import { asyncApiDocument, type CloudEvent, type JsonSchema, newId } from '@marmalade/contracts-envelope';
+import { NOT_FOUND, type Page, Public } from '@marmalade/http';
+import { Catalogue } from '../catalogue/catalogue.js';
+import { type Channel, channelsOf, type EventType, type Priority, type Workflow } from '../catalogue/event-type.js';
+
+/** An event type as the list shows it. */
+export interface EventTypeView {
+  type: string;
+  category: string;
+  priority: Priority;
+  channels: Channel[];
+  description: string;
+  /** The service of ours that announces it; null: it comes from outside. */
+  source: string | null;
+}
+
+/** With all that a publisher needs. `sample` is a whole CloudEvent with a new id, ready to be posted. */
+export interface EventTypeDetail extends EventTypeView {
+  schema: JsonSchema;
+  sample: CloudEvent;
+  workflow: Workflow;
+}
+
+@ApiTags('events')
+@Controller('event-types')
+export class DescribeEventTypesController {
+  constructor(@Inject(Catalogue) private readonly catalogue: Catalogue) {}
+
+  @Get()
+  @Permission('events:read')
+  @ApiOperation({ summary: 'Every event type that is registered' })
+  @ApiOkResponse({ description: 'all types, in the order of their names' })
+  list(): Page<EventTypeView> {
+    return { items: this.catalogue.list().map(toView), nextCursor: null };
+  }
+
+  @Get(':type')
+  @Permission('events:read')
+  @ApiOperation({ summary: 'One event type: the schema of its data, a sample that can be posted, its workflow' })
+  @ApiOkResponse({ description: 'the type' })
+  show(@Param('type') name: string): EventTypeDetail {
+    const type = this.catalogue.get(name);
+    if (!type) throw NOT_FOUND.problem(`The event type ${name.slice(0, 100)} is not registered.`);
+    return { ...toView(type), schema: type.schema, sample: sampleOf(type), workflow: type.workflow };
+  }
+}
+
+/** The events as an AsyncAPI 3 document, for whoever speaks AMQP. */
+@Controller('asyncapi.json')
+export class AsyncApiController {
+  constructor(@Inject(Catalogue) private readonly catalogue: Catalogue) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({ summary: 'The events as an AsyncAPI 3 document' })
+  document(): object {
+    return asyncApiDocument(
+      this.catalogue.list().map(({ type, description, source, schema, sample, workflow }) => ({
+        type,
+        description,
+        source: source ?? undefined,
+        category: workflow.category,
+        schema: schema as never,
+        sample: sample as never,
+      })),
+      {
+        title: 'Marmalade events',
+        version: '0.1.0',
+        description: 'CloudEvents on the topic exchange marmalade.events; the type is the routing key.',
+      },
+    );
+  }
+}
+
+function toView({ type, workflow, description, source }: EventType): EventTypeView {
+  return {
+    type,
+    category: workflow.category,
+    priority: workflow.priority,
+    channels: channelsOf(workflow),
+    description,
+    source,
+  };
+}
+
+function sampleOf({ type, source, sample }: EventType): CloudEvent {
+  return {
+    specversion: '1.0',
+    id: newId(),
+    source: source ?? '/example/publisher',
+    type,
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    data: sample,
+  };
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Permission } from '@marmalade/auth';
+import { NOT_FOUND, type Page } from '@marmalade/http';
+import { validate as isUuid } from 'uuid';
+import { NotificationQuery } from './notification-query.js';
+import { type NotificationDetail, NotificationReader, type NotificationView } from './notification-reader.js';
+
+@ApiTags('notifications')
+@Controller('notifications')
+export class ListNotificationsController {
+  constructor(@Inject(NotificationReader) private readonly reader: NotificationReader) {}
+
+  @Get()
+  @Permission('notifications:read')
+  @ApiOperation({ summary: 'Notifications, the newest first, with what each channel shows its receiver' })
+  @ApiOkResponse({ description: 'a page of notifications with their deliveries and rendered content' })
+  list(@Query() query: NotificationQuery): Promise<Page<NotificationView>> {
+    return this.reader.list(query);
+  }
+
+  @Get(':id')
+  @Permission('notifications:read')
+  @ApiOperation({ summary: 'One notification: its event, every decision, every attempt and what the provider said' })
+  @ApiOkResponse({ description: 'the notification' })
+  async show(@Param('id') id: string): Promise<NotificationDetail> {
+    const notification = isUuid(id) ? await this.reader.find(id) : undefined;
+    if (!notification) throw NOT_FOUND.problem('There is no notification with this id.');
+    return notification;
+  }
+}

@@ -1,0 +1,31 @@
+import { decodeCursor, type Page, page, type PageQuery } from '@marmalade/http';
+import type { DataSource } from 'typeorm';
+
+/** An event type that arrived without anybody having described it. */
+export interface UnregisteredType {
+  type: string;
+  count: number;
+  firstReceivedAt: Date;
+  lastReceivedAt: Date;
+  /** The newest event of the type, whole. */
+  latest: unknown;
+}
+
+/** The report of events nobody has described: none is lost, each is kept. */
+export class UnregisteredEvents {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** By type, in the order of their names. */
+  async list({ limit, cursor }: PageQuery): Promise<Page<UnregisteredType>> {
+    const [after] = cursor ? decodeCursor(cursor, ['string']) : [null];
+    const rows: UnregisteredType[] = await this.dataSource.query(
+      `SELECT type, count, "firstReceivedAt", "lastReceivedAt",
+         (SELECT event FROM unregistered_event e WHERE e.type = types.type ORDER BY received_at DESC LIMIT 1) AS latest
+       FROM (SELECT type, count(*)::int AS count, min(received_at) AS "firstReceivedAt", max(received_at) AS "lastReceivedAt"
+             FROM unregistered_event WHERE $1::text IS NULL OR type > $1 GROUP BY type ORDER BY type LIMIT $2) AS types
+       ORDER BY type`,
+      [after, limit + 1],
+    );
+    return page(rows, limit, ({ type }) => [type]);
+  }
+}

@@ -1,0 +1,62 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Recipient } from './recipient.js';
+
+/** Roles by which an audience names people. */
+export type Role = 'admin' | 'cashier' | 'staff' | 'customer';
+
+const COLUMNS = `id, name, email, phone, telegram_id AS "telegramId", locale, time_zone AS "timeZone"`;
+const ROLE_CACHE_MS = 2_000;
+
+/** The dispatcher's own projection of people: ids, addresses, language, roles. Other services' tables are never read. */
+export class RecipientDirectory {
+  private readonly byRole = new Map<Role, { at: number; people: Recipient[] }>();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** People known by id, in one query. */
+  async find(tx: EntityManager, ids: string[]): Promise<Map<string, Recipient>> {
+    if (ids.length === 0) return new Map();
+    const rows: Recipient[] = await tx.query(`SELECT ${COLUMNS} FROM recipient WHERE id = ANY($1::text[])`, [ids]);
+    return new Map(rows.map((row) => [row.id, withoutNulls(row)]));
+  }
+
+  /** People with a role; at most two seconds old, since the list is asked for by nearly every event. */
+  async withRole(role: Role): Promise<Recipient[]> {
+    const cached = this.byRole.get(role);
+    if (cached && Date.now() - cached.at < ROLE_CACHE_MS) return cached.people;
+    const rows: Recipient[] = await this.dataSource.query(
+      `SELECT ${COLUMNS} FROM recipient WHERE $1 = ANY(roles) ORDER BY id LIMIT 10000`,
+      [role],
+    );
+    const people = rows.map(withoutNulls);
+    this.byRole.set(role, { at: Date.now(), people });
+    return people;
+  }
+
+  /** Keeps what events tell about people not known yet; of those known, what was unknown of them. */
+  async learn(tx: EntityManager, people: Recipient[], role: Role): Promise<void> {
+    if (people.length === 0) return;
+    await tx.query(
+      `INSERT INTO recipient AS known (id, name, email, phone, telegram_id, locale, time_zone, roles)
+       SELECT id, name, email, phone, telegram_id, locale, time_zone, ARRAY[$8::text]
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+         AS told (id, name, email, phone, telegram_id, locale, time_zone)
+       ORDER BY id
+       ON CONFLICT (id) DO UPDATE SET
+         name = coalesce(known.name, excluded.name), email = coalesce(known.email, excluded.email),
+         phone = coalesce(known.phone, excluded.phone), telegram_id = coalesce(known.telegram_id, excluded.telegram_id),
+         locale = coalesce(known.locale, excluded.locale), time_zone = coalesce(known.time_zone, excluded.time_zone),
+         updated_at = clock_timestamp()`,
+      [
+        ...(['id', 'name', 'email', 'phone', 'telegramId', 'locale', 'timeZone'] as const).map((field) =>
+          people.map((person) => person[field] ?? null),
+        ),
+        role,
+      ],
+    );
+  }
+}
+
+function withoutNulls(row: Recipient): Recipient {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Recipient;
+}

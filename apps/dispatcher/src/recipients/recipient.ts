@@ -1,0 +1,61 @@
+import type { Channel, Locale } from '../catalogue/event-type.js';
+import { LOCALES } from '../catalogue/event-type.js';
+
+/** Somebody, or an ops channel, as the dispatcher knows it. */
+export interface Recipient {
+  id: string;
+  name?: string;
+  email?: string;
+  phone?: string;
+  telegramId?: string;
+  locale?: string;
+  timeZone?: string;
+}
+
+/** A recipient for whom language and time zone are settled. */
+export interface ResolvedRecipient extends Recipient {
+  locale: Locale;
+  timeZone: string;
+}
+
+/** The language a person reads, of those we have: `th-TH` → `th`, else the default. */
+export function settleLocale(wanted: string | undefined, fallback: Locale): Locale {
+  const language = wanted?.toLowerCase().split(/[-_]/)[0];
+  return LOCALES.find((locale) => locale === language) ?? fallback;
+}
+
+const knownZones = new Map<string, boolean>();
+
+/** The person's time zone if this system knows it, else the default. */
+export function settleTimeZone(wanted: string | undefined, fallback: string): string {
+  if (!wanted) return fallback;
+  let known = knownZones.get(wanted);
+  if (known === undefined) {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: wanted });
+      known = true;
+    } catch {
+      known = false;
+    }
+    if (knownZones.size >= 1_000) knownZones.clear();
+    knownZones.set(wanted, known);
+  }
+  return known ? wanted : fallback;
+}
+
+/** Where a channel reaches a recipient; undefined when it can not. */
+export function addressOf(recipient: Recipient, channel: Channel): string | undefined {
+  switch (channel) {
+    case 'email':
+      return recipient.email;
+    case 'sms':
+      return recipient.phone;
+    case 'telegram':
+      return recipient.telegramId;
+    case 'discord':
+      return recipient.id.startsWith('ops:') ? recipient.id.slice('ops:'.length) : undefined;
+    case 'in_app':
+    case 'push':
+      return recipient.id.startsWith('ops:') ? undefined : recipient.id;
+  }
+}

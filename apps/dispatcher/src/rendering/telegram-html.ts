@@ -1,0 +1,39 @@
+import { shorten } from './shorten.js';
+
+/** Characters of a message after its entities are read. https://core.telegram.org/bots/api#sendmessage */
+export const TELEGRAM_TEXT_LIMIT = 4_096;
+
+const TOKEN = /<\/?([a-z][a-z0-9-]*)(?:\s[^<>]*)?>|&(?:[a-z]+|#\d+|#x[0-9a-f]+);|[^<&]+|[<&]/gi;
+
+/** Cuts Telegram HTML to what a message may hold as its reader counts it; open tags are closed, entities stay whole. */
+export function fitTelegramHtml(html: string, limit = TELEGRAM_TEXT_LIMIT): string {
+  const trimmed = html.trim();
+  if (trimmed.length <= limit) return trimmed;
+  const open: string[] = [];
+  let result = '';
+  let visible = 0;
+  for (const [token, tag] of trimmed.matchAll(TOKEN)) {
+    if (tag !== undefined) {
+      if (token.startsWith('</')) open.pop();
+      else open.push(tag);
+      result += token;
+      continue;
+    }
+    const length = token.startsWith('&') ? 1 : token.length;
+    if (visible + length <= limit - 1) {
+      result += token;
+      visible += length;
+      continue;
+    }
+    if (visible + length === limit && trimmed.endsWith(result + token)) return trimmed;
+    result += length === 1 ? '…' : shorten(token, limit - visible);
+    return (
+      result +
+      open
+        .reverse()
+        .map((name) => `</${name}>`)
+        .join('')
+    );
+  }
+  return result;
+}

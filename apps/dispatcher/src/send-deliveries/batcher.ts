@@ -1,0 +1,41 @@
+/**
+ * Gathers single pieces of work into batches: while one batch is being written the next one fills.
+ * Idle, a piece goes at once; busy, hundreds share a statement. No timer is involved.
+ */
+export class Batcher<Item> {
+  private waiting: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  private working?: Promise<void>;
+
+  constructor(
+    private readonly write: (items: Item[]) => Promise<void>,
+    private readonly maxBatch = 500,
+  ) {}
+
+  /** Resolves when the batch with this item is written; rejects with what the write threw. */
+  add(item: Item): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.working ??= this.work();
+    });
+  }
+
+  /** Resolves when nothing is left to write. */
+  async drained(): Promise<void> {
+    while (this.working) await this.working;
+  }
+
+  private async work(): Promise<void> {
+    // What is added in the same turn of the event loop goes together.
+    await new Promise(setImmediate);
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, this.maxBatch);
+      try {
+        await this.write(batch.map(({ item }) => item));
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.working = undefined;
+  }
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseUnavailable } from '@marmalade/database';
+import { counter, histogram, type Logger, withSpan } from '@marmalade/observability';
+import { type Channel, CHANNELS } from '../catalogue/event-type.js';
+import type { ChannelAdapters } from '../channels/channel-adapters.js';
+import type { ClaimedDelivery, Finished } from '../deliveries/delivery.js';
+import type { DeliveryStore } from '../deliveries/delivery-store.js';
+import { REPEATABLE_CHANNELS } from '../deliveries/next-step.js';
+import { Batcher } from './batcher.js';
+import { Lane } from './lane.js';
+
+const HEARTBEAT_MS = 2_000;
+/** A worker silent for this long has died, or is as good as dead; its deliveries are freed. */
+const SILENCE_MS = 10_000;
+const POLL_MS = 250;
+/** How long calls in hand may take at shutdown. */
+const PATIENCE_MS = 3_000;
+
+const finished = counter('marmalade_deliveries_total', 'Calls to providers by outcome', ['channel', 'outcome']);
+const duration = histogram('marmalade_delivery_seconds', 'Duration of calls to providers', ['channel']);
+
+/**
+ * Sends deliveries: what was just decided in this process is handed over in memory, already claimed; what is due later, was
+ * given back, or belonged to a dead worker is found in the database. Any number of these may run over one database.
+ */
+export class DeliverySender {
+  private worker = randomUUID();
+  private readonly lanes: Map<Channel, Lane>;
+  private readonly results: Batcher<Finished>;
+  private readonly stop = new AbortController();
+  private loops: Promise<void>[] = [];
+  private registered = false;
+
+  constructor(
+    private readonly store: DeliveryStore,
+    private readonly adapters: ChannelAdapters,
+    private readonly logger: Logger,
+  ) {
+    this.results = new Batcher((batch) => this.writeResults(batch));
+    this.lanes = new Map(CHANNELS.map((channel) => [channel, new Lane(channel, this.hostOf(channel))]));
+  }
+
+  async start(): Promise<void> {
+    await this.store.register(this.worker);
+    this.registered = true;
+    this.loops = [this.heartbeatLoop(), this.pollLoop()];
+  }
+
+  /** Ends the calls in hand, gives back what was not begun. */
+  async close(): Promise<void> {
+    this.stop.abort();
+    await Promise.all(this.loops);
+    const left = (await Promise.all([...this.lanes.values()].map((lane) => lane.stop(PATIENCE_MS)))).flat();
+    await this.results.drained();
+    try {
+      await this.store.release(
+        this.worker,
+        left.map(({ id }) => id),
+        0,
+        null,
+      );
+      if (this.registered) await this.store.unregister(this.worker);
+    } catch (error) {
+      // Another worker frees them when this one stays silent.
+      this.logger.warn({ error: (error as Error).message, count: left.length }, 'Deliveries could not be given back');
+    }
+  }
+
+  /** The worker in whose name fresh deliveries may be inserted as claimed; undefined while this one can not take any. */
+  get claimant(): string | undefined {
+    return this.registered && !this.stop.signal.aborted ? this.worker : undefined;
+  }
+
+  /** How many fresh deliveries a channel can take. */
+  room(channel: Channel): number {
+    return this.lanes.get(channel)!.room;
+  }
+
+  /** Takes over deliveries that were committed as claimed by `claimant`. */
+  take(deliveries: ClaimedDelivery[]): void {
+    for (const [channel, lane] of this.lanes) {
+      lane.add(deliveries.filter((delivery) => delivery.channel === channel));
+    }
+  }
+
+  /**
+   * Lets intake wait for sending while providers keep up: memory then holds a few hundred deliveries, and the rest stays in
+   * the broker, where it costs nothing. A channel that stands still is not waited for.
+   */
+  async pace(): Promise<void> {
+    await Promise.all([...this.lanes.values()].map((lane) => lane.whenBelow(Lane.CAPACITY / 4, 100)));
+  }
+
+  private hostOf(channel: Channel) {
+    return {
+      prepare: () => this.adapters.refresh(),
+      adapterFor: (of: Channel, address: string) => this.adapters.for(of, address),
+      markSending: (ids: string[]) => this.store.markSending(this.worker, ids),
+      release: (ids: string[], afterMs: number, reason: string | null) =>
+        this.store.release(this.worker, ids, afterMs, reason),
+      finish: (entry: Finished) => this.finish(entry),
+      onError: (error: Error) => this.onLaneError(channel, error),
+    };
+  }
+
+  private onLaneError(channel: Channel, error: Error): void {
+    this.logger.warn({ channel, error: error.message }, 'Sending is held up');
+    setTimeout(() => this.lanes.get(channel)!.add([]), 500).unref();
+  }
+
+  private async finish(entry: Finished): Promise<void> {
+    const { delivery, result, startedAt } = entry;
+    finished.inc({ channel: delivery.channel, outcome: result.outcome });
+    duration.observe({ channel: delivery.channel }, (Date.now() - startedAt.getTime()) / 1_000);
+    if (delivery.traceparent) {
+      const attributes = { channel: delivery.channel, outcome: result.outcome, 'delivery.id': delivery.id };
+      await withSpan(`send ${delivery.channel}`, { parent: delivery.traceparent, attributes }, () => undefined);
+    }
+    await this.results.add(entry);
+  }
+
+  /** The provider has the message: its result is written as soon as the database takes it, however long that is. */
+  private async writeResults(batch: Finished[]): Promise<void> {
+    for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
+      try {
+        await this.store.finish(batch);
+        return;
+      } catch (error) {
+        this.logger.warn({ error: (error as Error).message, count: batch.length }, 'Results could not be written yet');
+        if (this.stop.signal.aborted || !isDatabaseUnavailable(error)) return;
+        await sleep(delay);
+      }
+    }
+  }
+
+  private async heartbeatLoop(): Promise<void> {
+    while (!this.stop.signal.aborted) {
+      await this.pause(HEARTBEAT_MS);
+      try {
+        if (!(await this.store.heartbeat(this.worker)) && !this.stop.signal.aborted) await this.comeBack();
+        const { requeued, unknown } = await this.store.recover(SILENCE_MS, REPEATABLE_CHANNELS);
+        if (requeued + unknown > 0)
+          this.logger.warn({ requeued, unknown }, 'Freed the deliveries of a worker that died');
+      } catch (error) {
+        this.logger.warn({ error: (error as Error).message }, 'Heartbeat failed');
+      }
+    }
+  }
+
+  /** Others took this worker for dead (it was suspended, or cut off): what it held is theirs now. */
+  private async comeBack(): Promise<void> {
+    this.logger.warn({ worker: this.worker }, 'This worker was taken for dead; it goes on under a new name');
+    const name = randomUUID();
+    await this.store.register(name);
+    this.worker = name;
+  }
+
+  private async pollLoop(): Promise<void> {
+    while (!this.stop.signal.aborted) {
+      let found = 0;
+      for (const [channel, lane] of this.lanes) {
+        // Small helpings: another replica may want some, and what is fresh should find room.
+        const wanted = Math.min(500, lane.room - Lane.CAPACITY / 2);
+        if (wanted <= 0 || this.stop.signal.aborted) continue;
+        try {
+          const due = await this.store.claimDue(this.worker, channel, wanted);
+          lane.add(due);
+          found += due.length;
+        } catch (error) {
+          if (!isDatabaseUnavailable(error))
+            this.logger.warn({ channel, error: (error as Error).message }, 'Looking for due deliveries failed');
+        }
+      }
+      if (found === 0) await this.pause(POLL_MS);
+      else await this.pace();
+    }
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.stop.signal }).catch(() => undefined);
+  }
+}

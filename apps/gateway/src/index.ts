@@ -1,0 +1,3 @@
+export * from './gateway.config.js';
+export * from './routing-table.js';
+export * from './start-gateway.js';

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { hostname } from 'node:os';
+import { resolveApiKey } from '@marmalade/auth';
+import { createEvent } from '@marmalade/contracts-envelope';
+import { SystemStarted } from '@marmalade/contracts-system';
+import { startDispatcher } from '@marmalade/dispatcher';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@marmalade/embedded-postgres';
+import { startGateway } from '@marmalade/gateway';
+import { InProcessBus } from '@marmalade/messaging';
+import type { StandaloneConfig } from './standalone.config.js';
+
+/** The whole platform, running in this process. */
+export interface RunningPlatform {
+  url: string;
+  /** The API key, and whether this start made it. */
+  apiKey: { value: string; isNew: boolean };
+  close(): Promise<void>;
+}
+
+/**
+ * Starts every service in this process: on an embedded PostgreSQL and the in-process transport, or on the database and the
+ * broker the settings name. What started before something failed is stopped again.
+ */
+export async function startStandalone(settings: StandaloneConfig): Promise<RunningPlatform> {
+  const started: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    // In the reverse order: whoever asks goes before whoever answers.
+    for (const part of started.splice(0).reverse()) await part.close();
+  };
+  const startedAt = new Date();
+  try {
+    const database = settings.DATABASE_URL ? undefined : await ownDatabase(settings);
+    if (database) started.push({ close: () => database.stop() });
+    const bus = settings.RABBITMQ_URL ? undefined : new InProcessBus();
+    const apiKey = resolveApiKey(settings);
+    const config = {
+      ...settings,
+      DATABASE_URL: settings.DATABASE_URL ?? database!.url,
+      DISPATCHER_PORT: 0,
+      MARMALADE_API_KEY: apiKey.value,
+    };
+    const dispatcher = await startDispatcher(config, bus);
+    started.push(dispatcher);
+    const gateway = await startGateway({ ...config, DISPATCHER_URL: dispatcher.url });
+    started.push(gateway);
+    // Only now: a row that leaves the outbox must find every listener.
+    dispatcher.startRelay();
+    await announceStart(gateway.url, apiKey.value, settings.NODE_ENV, startedAt);
+    return { url: gateway.url, apiKey, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function ownDatabase(settings: StandaloneConfig): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({ dataDir: join(settings.MARMALADE_DATA_DIR, 'postgres') });
+}
+
+/** Tells the ops channel that the platform is up: the way any publisher would. */
+async function announceStart(url: string, apiKey: string, environment: string, startedAt: Date): Promise<void> {
+  const event = createEvent(SystemStarted, {
+    service: 'marmalade',
+    environment,
+    version: '0.1.0',
+    host: hostname(),
+    startedAt: startedAt.toISOString(),
+    startupMilliseconds: Date.now() - startedAt.getTime(),
+  });
+  const answer = await fetch(`${url}/api/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/cloudevents+json', 'x-api-key': apiKey },
+    body: JSON.stringify(event),
+  });
+  if (answer.status !== 202)
+    throw new Error(`The platform does not take events: ${answer.status} ${await answer.text()}`);
+}
