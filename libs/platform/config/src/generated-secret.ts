@@ -18,7 +18,8 @@ export function generatedSecret(
   const file = join(dataDir, name);
   const existing = readIfThere(file);
   if (existing !== undefined) return { value: existing, isNew: false };
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // Others may pass through, as the account of the embedded database must, but not look around; files are for the owner only.
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(draft, `${generate()}\n`, { mode: 0o600 });
   try {

@@ -1,0 +1,13 @@
+export * from './graceful-close.js';
+export * from './health.js';
+export * from './http-app.js';
+export * from './idempotency-keys.js';
+export * from './open-api.js';
+export * from './pagination.js';
+export * from './platform-problems.js';
+export * from './problem.js';
+export { isAway, problemOf } from './problem-of.js';
+export * from './problem.filter.js';
+export * from './public-route.js';
+export * from './body-parsers.js';
+export * from './validation-pipe.js';

@@ -1,0 +1,14 @@
+export { freePort, isAlive } from '@marmalade/embedded-postgres';
+export * from './describe-with.js';
+export * from './rabbitmq/installation.js';
+export * from './rabbitmq/rabbitmq-node.js';
+export * from './spawn-node.js';
+export * from './test-database.js';
+export * from './wait-for.js';
+export * from './discord/discord-stand-in.js';
+export * from './http-stand-in/fault.js';
+export type { StandInCall } from './http-stand-in/http-stand-in.js';
+export * from './smtp/smtp-sink.js';
+export type { ChatState } from './telegram/answers.js';
+export type { TelegramMessage, Update } from './telegram/bot.js';
+export * from './telegram/telegram-stand-in.js';
