@@ -8,7 +8,12 @@ import {
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { ApiKeys } from '@marmalade/auth';
 import { readServiceSettings } from '@marmalade/config';
+import { createHttpApp } from '@marmalade/http';
+import { createLogger } from '@marmalade/observability';
+import { forward } from '../src/forwarding.js';
+import { Services } from '../src/services.js';
 import { GatewayOwnSettings, startGateway, type RunningGateway } from '../src/index.js';
 
 const KEY = 'mk_test_0123456789012345678901234567890';
@@ -331,6 +336,24 @@ describe('a service that is away', () => {
     upstream.answer = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end('{}');
     expect((await ask('/api/v1/notifications')).status).toBe(503);
     expect(upstream.seen).toHaveLength(1);
+  });
+});
+
+describe('a service that is slow', () => {
+  test('is a 504 when it does not begin its answer in time', async () => {
+    class Nothing {}
+    const app = await createHttpApp(
+      { module: Nothing },
+      { service: 'gateway', logger: createLogger({ service: 'gateway', level: 'silent' }), middleware: false },
+    );
+    const services = new Services({ dispatcher: upstream.url }, 200);
+    forward(app.getHttpAdapter().getInstance(), services, new ApiKeys(KEY));
+    await app.listen(0, '127.0.0.1');
+    upstream.answer = () => {};
+    const response = await fetch(`${await app.getUrl()}/api/v1/notifications`, { headers: { 'x-api-key': KEY } });
+    expect([response.status, await code(response)]).toEqual([504, 'SERVICE_TIMEOUT']);
+    await app.close();
+    await services.close();
   });
 });
 
