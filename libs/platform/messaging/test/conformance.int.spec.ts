@@ -74,30 +74,6 @@ describeWithRabbitMq('RabbitMQ transport', () => {
       await drop();
     });
 
-    test('is killed and comes back: everything announced meanwhile arrives once', async () => {
-      await service.announce(anEvent('broker.before'));
-      await waitFor(async () => (await service.effects('conformance.broker')).length === 1);
-      await node.kill();
-      const meanwhile = Array.from({ length: 100 }, () => anEvent('broker.meanwhile'));
-      await service.announce(...meanwhile);
-      await node.start();
-      await waitFor(async () => (await service.effects('conformance.broker')).length >= 101, { timeoutMs: 40_000 });
-      await waitFor(async () => (await service.outboxRows()).length === 0);
-      expect(new Set(await service.effects('conformance.broker')).size).toBe(101);
-      expect(await service.effects('conformance.broker')).toHaveLength(101);
-    });
-
-    test('deletes the queue: the consumer subscribes again, and the returned events arrive', async () => {
-      await waitFor(async () => (await node.ctl('list_queues', 'name')).includes('conformance.broker'));
-      await node.ctl('delete_queue', 'conformance.broker');
-      const event = anEvent('broker.after_deletion');
-      await service.announce(event);
-      await waitFor(async () => (await service.effects('conformance.broker')).includes(event.id), {
-        timeoutMs: 30_000,
-      });
-      await waitFor(async () => (await service.outboxRows()).length === 0);
-    });
-
     test('blocks publishers: rows wait without an attempt, and leave when the alarm ends', async () => {
       await node.ctl('set_vm_memory_high_watermark', '0.00001');
       try {
@@ -130,6 +106,31 @@ describeWithRabbitMq('RabbitMQ transport', () => {
       const [letter] = await service.deadLetters.list({ limit: 10 });
       expect(letter).toMatchObject({ queue: 'conformance.broker', code: 'BROKER_GAVE_UP' });
     });
+
+    // Not the first one: a RabbitMQ 3.10 that is killed within half a second of a queue's creation loses the queue's leader for good.
+    test('is killed and comes back: everything announced meanwhile arrives once', async () => {
+      await service.announce(anEvent('broker.before'));
+      await waitFor(async () => (await service.effects('conformance.broker')).length === 1);
+      await node.kill();
+      const meanwhile = Array.from({ length: 100 }, () => anEvent('broker.meanwhile'));
+      await service.announce(...meanwhile);
+      await node.start();
+      await waitFor(async () => (await service.effects('conformance.broker')).length >= 101, { timeoutMs: 40_000 });
+      await waitFor(async () => (await service.outboxRows()).length === 0);
+      expect(new Set(await service.effects('conformance.broker')).size).toBe(101);
+      expect(await service.effects('conformance.broker')).toHaveLength(101);
+    });
+
+    test('deletes the queue: the consumer subscribes again, and the returned events arrive', async () => {
+      await waitFor(async () => (await node.ctl('list_queues', 'name')).includes('conformance.broker'));
+      await node.ctl('delete_queue', 'conformance.broker');
+      const event = anEvent('broker.after_deletion');
+      await service.announce(event);
+      await waitFor(async () => (await service.effects('conformance.broker')).includes(event.id), {
+        timeoutMs: 30_000,
+      });
+      await waitFor(async () => (await service.outboxRows()).length === 0);
+    });
   });
 });
 
@@ -137,11 +138,17 @@ describeWithRabbitMq('RabbitMQ transport', () => {
 function conformanceSuite(harness: Harness): void {
   let service: Service;
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
-  const queue = 'conformance.main';
+  // A broker outlives a test: each test has queues of its own.
+  let run = 0;
+  let queue: string;
+  let other: string;
 
   beforeEach(async () => {
     database = await createTestDatabase();
     service = await Service.open(database.url, harness.open());
+    run += 1;
+    queue = `conformance.main-${run}`;
+    other = `conformance.other-${run}`;
   });
   afterEach(async () => {
     await service.close();
@@ -287,7 +294,7 @@ function conformanceSuite(harness: Harness): void {
       listener('replay.#', { queue }, () => {
         if (broken) throw new Error('still broken');
       }),
-      listener('replay.#', { queue: 'conformance.other' }),
+      listener('replay.#', { queue: other }),
     );
     service.startRelay();
     const event = anEvent('replay.made');
@@ -307,7 +314,7 @@ function conformanceSuite(harness: Harness): void {
     expect(await service.deadLetters.replay([letter!.id])).toBe(1);
     await untilEffects(1);
     expect(await service.effects(queue)).toEqual([event.id]);
-    expect(await service.effects('conformance.other')).toEqual([event.id]);
+    expect(await service.effects(other)).toEqual([event.id]);
     expect(await service.deadLetters.count()).toBe(0);
     expect(await service.deadLetters.replay([letter!.id])).toBe(0);
   });
@@ -358,14 +365,15 @@ function conformanceSuite(harness: Harness): void {
     ): Promise<number> => {
       for (let deaths = 0; ; deaths += 1) {
         const child = spawnNode(CRASHING_SERVICE, {
-          env: { ...env, ...harness.childEnv(), TEST_DATABASE_URL: database.url },
+          env: { ...env, ...harness.childEnv(), TEST_DATABASE_URL: database.url, TEST_QUEUE: queue },
         });
         const died = child.exited.then(() => 'died' as const);
         const outcome = await Promise.race([
           died,
-          waitFor(done, { timeoutMs: 30_000, message: `the work to be done; the child said: ${child.output()}` }).then(
-            () => 'done' as const,
-          ),
+          waitFor(() => done(deaths), {
+            timeoutMs: 30_000,
+            message: `the work to be done; the child said: ${child.output()}`,
+          }).then(() => 'done' as const),
         ]);
         child.kill('SIGTERM');
         await died;
@@ -376,11 +384,11 @@ function conformanceSuite(harness: Harness): void {
 
     test('after its commit and before its acknowledgement: no second effect', async () => {
       const ids = await announced();
-      const allDone = async (): Promise<boolean> =>
-        (await service.effects('conformance.crash')).length >= 5 && (await service.outboxRows()).length === 0;
+      const allDone = async (deaths: number): Promise<boolean> =>
+        deaths > 0 && (await service.effects(queue)).length >= 5 && (await service.outboxRows()).length === 0;
       const env = { CRASH_POINT: 'after-commit', CRASH_ON: 'c' };
       expect(await runUntil(env, allDone, 3)).toBeGreaterThanOrEqual(1);
-      expect((await service.effects('conformance.crash')).sort()).toEqual([...ids.values()].sort());
+      expect((await service.effects(queue)).sort()).toEqual([...ids.values()].sort());
       expect(await service.deadLetters.count()).toBe(0);
     });
 
@@ -388,11 +396,9 @@ function conformanceSuite(harness: Harness): void {
       const ids = await announced();
       const env = { CRASH_POINT: 'before-commit', CRASH_ON: 'c' };
       const allDone = async (): Promise<boolean> =>
-        (await service.effects('conformance.crash')).length >= 4 && (await service.deadLetters.count()) === 1;
+        (await service.effects(queue)).length >= 4 && (await service.deadLetters.count()) === 1;
       expect(await runUntil(env, allDone, 8)).toBeGreaterThanOrEqual(3);
-      expect((await service.effects('conformance.crash')).sort()).toEqual(
-        ['a', 'b', 'd', 'e'].map((name) => ids.get(name)!).sort(),
-      );
+      expect((await service.effects(queue)).sort()).toEqual(['a', 'b', 'd', 'e'].map((name) => ids.get(name)!).sort());
       const [letter] = await service.deadLetters.list({ limit: 1 });
       expect(letter).toMatchObject({ code: 'HANDLER_CRASHED', messageId: ids.get('c') });
     });

@@ -1,6 +1,12 @@
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChannelModel, connect } from 'amqplib';
 import type { MessagingLogger } from '../transport.js';
+
+/** How long declaring queues and subscribing may take. */
+const BUILD_MS = 20_000;
+/** How long the broker may take to agree to the end of a connection. */
+const HANG_UP_MS = 2_000;
 
 /** Builds what lives on a connection: channels, topology, consumers. Called anew after every reconnection. */
 export type OnOpen = (connection: ChannelModel) => Promise<void>;
@@ -44,8 +50,13 @@ export class BrokerConnection {
 
   async close(): Promise<void> {
     this.stop.abort();
-    await this.current?.close().catch(() => undefined);
+    if (this.current) await hangUp(this.current);
     await this.running;
+  }
+
+  /** Gives up a connection that does not do what it should; a new one follows. */
+  async reset(connection: ChannelModel): Promise<void> {
+    await hangUp(connection);
   }
 
   private async run(): Promise<void> {
@@ -84,7 +95,7 @@ export class BrokerConnection {
     });
     try {
       if (this.stop.signal.aborted) return;
-      for (const build of this.builders) await build(connection);
+      await within(BUILD_MS, Promise.all([...this.builders].map((build) => build(connection))));
       this.current = connection;
       onServing();
       this.logger.info({ connection: this.name }, 'Connected to the broker');
@@ -99,8 +110,28 @@ export class BrokerConnection {
     } finally {
       this.current = undefined;
       this.blocked = false;
-      await connection.close().catch(() => undefined);
+      await hangUp(connection);
     }
+  }
+}
+
+/** Closes politely, and if the broker does not answer, without it. */
+async function hangUp(connection: ChannelModel): Promise<void> {
+  const { stream } = connection.connection as unknown as { stream: Socket };
+  await within(HANG_UP_MS, connection.close()).catch(() => undefined);
+  stream.destroy();
+}
+
+/** The broker may leave a declaration unanswered for a minute while a queue of it is in trouble; a new connection may fare better. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The broker did not answer in time')), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -9,6 +9,7 @@ const CONFIRM_TIMEOUT_MS = 15_000;
 
 /** Publishes persistent, mandatory messages and awaits the broker's confirm of each. */
 export class RabbitMqPublisher implements Publisher {
+  private model?: ChannelModel;
   private channel?: ConfirmChannel;
   private readonly returned = new Set<string>();
   private readonly readyListeners = new Set<() => void>();
@@ -16,12 +17,14 @@ export class RabbitMqPublisher implements Publisher {
   constructor(
     private readonly connection: BrokerConnection,
     private readonly onUnroutable: () => void,
+    /** Whether this process's own queues are there: an event published earlier would miss those that are not. */
+    private readonly queuesAreThere: () => boolean,
   ) {
     void connection.build((model) => this.open(model));
   }
 
   get ready(): boolean {
-    return this.channel !== undefined && this.connection.open && !this.connection.blocked;
+    return this.channel !== undefined && this.connection.open && !this.connection.blocked && this.queuesAreThere();
   }
 
   onReady(listener: () => void): void {
@@ -40,7 +43,7 @@ export class RabbitMqPublisher implements Publisher {
     const onClose = (): void => closed(new Error('The broker connection was lost before all messages were confirmed'));
     const timer = setTimeout(() => {
       closed(new Error('The broker did not confirm in time'));
-      void channel.close().catch(() => undefined);
+      this.giveUp(channel);
     }, CONFIRM_TIMEOUT_MS);
     try {
       const lost = new Promise<never>((_, reject) => (closed = reject));
@@ -86,15 +89,18 @@ export class RabbitMqPublisher implements Publisher {
   private async open(model: ChannelModel): Promise<void> {
     const channel = await model.createConfirmChannel();
     channel.on('error', () => undefined);
-    channel.on('close', () => {
-      if (this.channel !== channel) return;
-      this.channel = undefined;
-      // The connection may be sound and only the channel lost; a new connection brings a new channel in either case.
-      void model.close().catch(() => undefined);
-    });
+    channel.on('close', () => this.giveUp(channel));
     // An unroutable message is returned first and confirmed afterwards.
     channel.on('return', (message) => this.returned.add(String(message.properties.messageId)));
     await assertExchanges(channel);
+    this.model = model;
     this.channel = channel;
+  }
+
+  /** The connection may be sound and only the channel lost or stuck; a new connection brings a new channel in either case. */
+  private giveUp(channel: ConfirmChannel): void {
+    if (this.channel !== channel) return;
+    this.channel = undefined;
+    if (this.model) void this.connection.reset(this.model);
   }
 }

@@ -13,17 +13,21 @@ const CONSUMER_TAG = 'messages';
 
 /** Feeds one queue to its consumer: batch after batch, in order, acknowledged when they are settled. */
 export class RabbitMqSubscription implements Subscription {
+  private model?: ChannelModel;
   private channel?: Channel;
   private deadLetters?: Channel;
   private buffer: ConsumeMessage[] = [];
   private pumping?: Promise<void>;
   private closing = false;
   private reasserting?: NodeJS.Timeout;
+  /** The queue and its bindings were declared; they are durable, so this stays true. */
+  established = false;
 
   constructor(
     private readonly connection: BrokerConnection,
     private readonly consumer: QueueConsumer,
     private readonly logger: MessagingLogger,
+    private readonly onEstablished: () => void,
   ) {}
 
   async start(): Promise<void> {
@@ -34,8 +38,10 @@ export class RabbitMqSubscription implements Subscription {
 
   /** Declares queue and bindings again, in case somebody removed them. */
   async reassert(): Promise<void> {
-    const { channel } = this;
-    if (channel) await assertQueue(channel, this.consumer.queue, this.consumer.patterns).catch(() => undefined);
+    const { channel, model } = this;
+    if (!channel || !model) return;
+    await assertQueue(channel, this.consumer.queue, this.consumer.patterns).catch(() => undefined);
+    if (!this.deadLetters) await this.collectDeadLetters(model);
   }
 
   /** Takes no more, and settles what was delivered already. */
@@ -58,9 +64,14 @@ export class RabbitMqSubscription implements Subscription {
     await assertQueue(channel, consumer.queue, consumer.patterns);
     await channel.prefetch(consumer.batch > 1 ? consumer.batch * 2 : SINGLE_PREFETCH);
     this.buffer = [];
+    this.model = model;
     this.channel = channel;
     await channel.consume(consumer.queue, (message) => this.onMessage(channel, message), { consumerTag: CONSUMER_TAG });
-    await this.collectDeadLetters(model);
+    // Not awaited: a dead-letter queue in trouble must not hold up its queue.
+    void this.collectDeadLetters(model);
+    if (this.established) return;
+    this.established = true;
+    this.onEstablished();
   };
 
   /** null: the server ended the consumer, the queue was deleted or its leader moved. No error event says so. */
@@ -121,24 +132,29 @@ export class RabbitMqSubscription implements Subscription {
 
   /** What the broker gave up on becomes rows like other dead letters. On a channel of its own: batches acknowledge all before them. */
   private async collectDeadLetters(model: ChannelModel): Promise<void> {
-    const channel = await model.createChannel();
-    this.deadLetters = channel;
-    channel.on('error', () => undefined);
-    await channel.prefetch(SINGLE_PREFETCH);
-    await channel.consume(deadLetterQueueOf(this.consumer.queue), async (message) => {
-      if (message === null) return;
-      const deaths = message.properties.headers?.['x-death'] as { reason?: string }[] | undefined;
-      try {
-        await this.consumer.bury(
-          [toIncoming(message)],
-          'BROKER_GAVE_UP',
-          `RabbitMQ: ${deaths?.[0]?.reason ?? 'unknown reason'}`,
-        );
-        channel.ack(message);
-      } catch {
-        // Not written, or the channel is gone: it stays in the dead-letter queue and comes again.
-      }
-    });
+    const { queue } = this.consumer;
+    try {
+      const channel = await model.createChannel();
+      this.deadLetters = channel;
+      channel.on('error', (error) => this.logger.warn({ queue, error: error.message }, 'Dead-letter channel error'));
+      channel.on('close', () => this.deadLetters === channel && (this.deadLetters = undefined));
+      await channel.prefetch(SINGLE_PREFETCH);
+      await channel.consume(deadLetterQueueOf(queue), (message) => void this.bury(channel, message));
+    } catch (error) {
+      this.logger.warn({ queue, error: (error as Error).message }, 'The dead-letter queue can not be read for now');
+    }
+  }
+
+  private async bury(channel: Channel, message: ConsumeMessage | null): Promise<void> {
+    if (message === null) return void channel.close().catch(() => undefined);
+    const deaths = message.properties.headers?.['x-death'] as { reason?: string }[] | undefined;
+    const reason = `RabbitMQ: ${deaths?.[0]?.reason ?? 'unknown reason'}`;
+    try {
+      await this.consumer.bury([toIncoming(message)], 'BROKER_GAVE_UP', reason);
+      channel.ack(message);
+    } catch {
+      // Not written, or the channel is gone: it stays in the dead-letter queue and comes again.
+    }
   }
 }
 

@@ -19,9 +19,13 @@ export class RabbitMqTransport implements EventTransport {
   ) {
     this.publishing = new BrokerConnection(url, `${name} publisher`, logger, () => this.publisher.announceReady());
     this.consuming = new BrokerConnection(url, `${name} consumer`, logger);
-    this.publisher = new RabbitMqPublisher(this.publishing, () => {
-      for (const subscription of this.subscriptions) void subscription.reassert();
-    });
+    this.publisher = new RabbitMqPublisher(
+      this.publishing,
+      () => {
+        for (const subscription of this.subscriptions) void subscription.reassert();
+      },
+      () => [...this.subscriptions].every(({ established }) => established),
+    );
     this.publishing.start();
   }
 
@@ -30,7 +34,9 @@ export class RabbitMqTransport implements EventTransport {
   }
 
   async subscribe(consumer: QueueConsumer): Promise<Subscription> {
-    const subscription = new RabbitMqSubscription(this.consuming, consumer, this.logger);
+    const subscription = new RabbitMqSubscription(this.consuming, consumer, this.logger, () =>
+      this.publisher.announceReady(),
+    );
     this.subscriptions.add(subscription);
     await subscription.start();
     this.consuming.start();
