@@ -5,7 +5,7 @@ import type { Outbox } from '@marmalade/outbox';
 import type { DataSource } from 'typeorm';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { NotificationStore } from '../notifications/notification-store.js';
-import { Batcher } from '../send-deliveries/batcher.js';
+import { Batcher } from '../batching/batcher.js';
 import { EVENT_TYPE_UNKNOWN } from './event-problems.js';
 
 /** What the caller is told: the ids that are safe now, in the order they came. */

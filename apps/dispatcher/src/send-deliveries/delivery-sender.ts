@@ -7,7 +7,7 @@ import type { ChannelAdapters } from '../channels/channel-adapters.js';
 import type { ClaimedDelivery, Finished } from '../deliveries/delivery.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.js';
 import { REPEATABLE_CHANNELS } from '../deliveries/next-step.js';
-import { Batcher } from './batcher.js';
+import { Batcher } from '../batching/batcher.js';
 import { Lane } from './lane.js';
 
 const HEARTBEAT_MS = 2_000;

@@ -7,22 +7,22 @@ export const BookingCreated = defineEvent({
   source: '/marmalade/bookings',
   description: 'A customer has booked a resource for a time.',
   schema: Type.Object({
-    bookingId: Type.String({ minLength: 1, maxLength: 128, description: 'The id of the booking.' }),
+    bookingId: Type.String({ minLength: 1, maxLength: 20_000, description: 'The id of the booking.' }),
     customer: Person,
     resource: Type.Object(
       {
-        id: Type.String({ minLength: 1, maxLength: 128, description: 'The id of the resource.' }),
-        name: Type.String({ minLength: 1, maxLength: 200, description: 'Its name as the customer knows it.' }),
+        id: Type.String({ minLength: 1, maxLength: 20_000, description: 'The id of the resource.' }),
+        name: Type.String({ minLength: 1, maxLength: 20_000, description: 'Its name as the customer knows it.' }),
       },
       { description: 'What is booked: a table, a room, a master, a class.' },
     ),
     startsAt: Type.String({ format: 'date-time', maxLength: 40, description: 'When it begins.' }),
     endsAt: Type.String({ format: 'date-time', maxLength: 40, description: 'When it ends.' }),
     guests: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many people come.' })),
-    location: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Where to come.' })),
+    location: Type.Optional(Type.String({ minLength: 1, maxLength: 20_000, description: 'Where to come.' })),
     price: Type.Optional(Type.With(Money, { description: 'What it costs in all.' })),
     comment: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 1000, description: 'What the customer wrote to the booking.' }),
+      Type.String({ minLength: 1, maxLength: 20_000, description: 'What the customer wrote to the booking.' }),
     ),
     assignee: Type.Optional(
       Type.With(Person, { description: 'The member of staff who takes the booking: the audience `staff`.' }),

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 /**
  * A person as events carry one, always under `customer` (the person the event is about) or a name that says another
  * role. Whoever announces the event fills in what it knows: the receiver keeps the addresses for later events.
- * Closed on purpose, so that no private field travels to every listener by accident.
+ * Open to further fields, as all event data is: a consumer ignores what it does not know.
  */
 export const Person = Type.Object(
   {
@@ -15,7 +15,7 @@ export const Person = Type.Object(
     name: Type.Optional(
       Type.String({
         minLength: 1,
-        maxLength: 200,
+        maxLength: 20_000,
         description: 'The name to address the person by, as they write it.',
       }),
     ),
@@ -49,7 +49,7 @@ export const Person = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false, description: 'The person the event is about.' },
+  { description: 'The person the event is about.' },
 );
 
 export type Person = Static<typeof Person>;

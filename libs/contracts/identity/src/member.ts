@@ -15,7 +15,7 @@ export const MemberRegistered = defineEvent({
     source: Type.Optional(
       Type.String({
         minLength: 1,
-        maxLength: 128,
+        maxLength: 20_000,
         description: 'Where the person came from: the traffic source of the deep link, such as instagram_may.',
       }),
     ),

@@ -8,7 +8,7 @@ export const DiscountIssued = defineEvent({
   description: 'A customer has been given a discount.',
   schema: Type.Object(
     {
-      discountId: Type.String({ minLength: 1, maxLength: 128, description: 'The id of the discount.' }),
+      discountId: Type.String({ minLength: 1, maxLength: 20_000, description: 'The id of the discount.' }),
       customer: Person,
       code: Type.String({ minLength: 1, maxLength: 32, description: 'What the customer shows or types to use it.' }),
       kind: Type.Enum(['percent', 'fixed'], {
@@ -23,7 +23,7 @@ export const DiscountIssued = defineEvent({
         { description: 'How much it takes off: a number of percents when `kind` is percent, money when it is fixed.' },
       ),
       title: Type.Optional(
-        Type.String({ minLength: 1, maxLength: 200, description: 'What it is for, in the words of the business.' }),
+        Type.String({ minLength: 1, maxLength: 20_000, description: 'What it is for, in the words of the business.' }),
       ),
       minimumOrder: Type.Optional(Type.With(Money, { description: 'The smallest order it applies to.' })),
       validUntil: Type.Optional(

@@ -3,8 +3,8 @@ import Type from 'typebox';
 
 /** What every event about an order says of it. */
 const orderFields = {
-  orderId: Type.String({ minLength: 1, maxLength: 128, description: 'The id of the order.' }),
-  number: Type.String({ minLength: 1, maxLength: 64, description: 'The number people know the order by.' }),
+  orderId: Type.String({ minLength: 1, maxLength: 20_000, description: 'The id of the order.' }),
+  number: Type.String({ minLength: 1, maxLength: 20_000, description: 'The number people know the order by.' }),
   customer: Person,
   total: Type.With(Money, { description: 'What the whole order costs, discounts taken off.' }),
   delivery: Type.Optional(
@@ -17,7 +17,7 @@ const orderFields = {
         address: Type.Optional(
           Type.String({
             minLength: 1,
-            maxLength: 500,
+            maxLength: 20_000,
             description: 'Where to: the shop for a pickup, else the customer.',
           }),
         ),
@@ -53,7 +53,7 @@ export const OrderCreated = defineEvent({
     items: Type.Array(
       Type.Object(
         {
-          name: Type.String({ minLength: 1, maxLength: 200, description: 'What was ordered.' }),
+          name: Type.String({ minLength: 1, maxLength: 20_000, description: 'What was ordered.' }),
           quantity: Type.Number({ exclusiveMinimum: 0, description: 'How many, or how much of the unit sold.' }),
           price: Type.With(Money, { description: 'Price of one.' }),
         },
@@ -63,7 +63,7 @@ export const OrderCreated = defineEvent({
     ),
     discount: Type.Optional(Type.With(Money, { description: 'What discounts took off; already in the total.' })),
     comment: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 1000, description: 'What the customer wrote to the order.' }),
+      Type.String({ minLength: 1, maxLength: 20_000, description: 'What the customer wrote to the order.' }),
     ),
   }),
   sample: {

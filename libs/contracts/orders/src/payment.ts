@@ -3,14 +3,14 @@ import Type from 'typebox';
 
 /** What every event about a payment says of it. */
 const paymentFields = {
-  paymentId: Type.String({ minLength: 1, maxLength: 128, description: 'The id of the payment.' }),
+  paymentId: Type.String({ minLength: 1, maxLength: 20_000, description: 'The id of the payment.' }),
   customer: Person,
   amount: Type.With(Money, { description: 'What was to be paid.' }),
   orderId: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 128, description: 'The order it is for; unset: for no order.' }),
+    Type.String({ minLength: 1, maxLength: 20_000, description: 'The order it is for; unset: for no order.' }),
   ),
   orderNumber: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 64, description: 'The number people know that order by.' }),
+    Type.String({ minLength: 1, maxLength: 20_000, description: 'The number people know that order by.' }),
   ),
   cardLast4: Type.Optional(
     Type.String({
@@ -88,7 +88,11 @@ export const PaymentFailed = defineEvent({
     ),
     failedAt: Type.String({ format: 'date-time', maxLength: 40, description: 'When the attempt failed.' }),
     providerMessage: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 500, description: 'What the payment provider answered; for staff only.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 20_000,
+        description: 'What the payment provider answered; for staff only.',
+      }),
     ),
     retryUrl: Type.Optional(
       Type.String({ format: 'uri', maxLength: 2000, description: 'Where the customer can try again.' }),

@@ -9,15 +9,15 @@ export const SystemStarted = defineEvent({
   schema: Type.Object({
     service: Type.String({
       minLength: 1,
-      maxLength: 100,
+      maxLength: 20_000,
       description: 'The service that started, such as dispatcher.',
     }),
     environment: Type.String({
       minLength: 1,
-      maxLength: 64,
+      maxLength: 20_000,
       description: 'Where it runs, such as production or staging.',
     }),
-    version: Type.String({ minLength: 1, maxLength: 64, description: 'The version that started.' }),
+    version: Type.String({ minLength: 1, maxLength: 20_000, description: 'The version that started.' }),
     host: Type.String({ minLength: 1, maxLength: 255, description: 'The machine, container or pod.' }),
     startedAt: Type.String({ format: 'date-time', maxLength: 40, description: 'When it began to take work.' }),
     startupMilliseconds: Type.Optional(
@@ -40,18 +40,20 @@ export const SystemError = defineEvent({
   source: '/marmalade/system',
   description: 'A service met a failure that a person should look at.',
   schema: Type.Object({
-    service: Type.String({ minLength: 1, maxLength: 100, description: 'The service in which it happened.' }),
+    service: Type.String({ minLength: 1, maxLength: 20_000, description: 'The service in which it happened.' }),
     message: Type.String({
       minLength: 1,
-      maxLength: 2000,
+      maxLength: 20_000,
       description: 'What failed, in one or two sentences for staff; no secrets, no personal data.',
     }),
     code: Type.String({
       minLength: 1,
-      maxLength: 64,
+      maxLength: 20_000,
       description: 'Machine-readable kind of the failure, such as SMTP_UNAVAILABLE.',
     }),
-    environment: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Where the service runs.' })),
+    environment: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 20_000, description: 'Where the service runs.' }),
+    ),
     host: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'The machine, container or pod.' })),
     count: Type.Optional(
       Type.Integer({ minimum: 1, description: 'How often it happened since it was last announced; unset: once.' }),

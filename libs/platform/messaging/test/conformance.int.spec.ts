@@ -360,7 +360,7 @@ function conformanceSuite(harness: Harness): void {
     /** Runs the child until it stays alive with everything done, at most so often. @returns how often it died */
     const runUntil = async (
       env: Record<string, string>,
-      done: () => Promise<boolean>,
+      done: (deaths: number) => Promise<boolean>,
       maxDeaths: number,
     ): Promise<number> => {
       for (let deaths = 0; ; deaths += 1) {
