@@ -13,6 +13,12 @@ const LONGEST_PAUSE_MS = 4 * 3_600_000;
  */
 export const REPEATABLE_CHANNELS: readonly Channel[] = ['email', 'in_app', 'push'];
 
+/**
+ * Channels on which a message is sent again when our own process died while it called the provider. Here the message may well
+ * not have left at all, and an ops channel that misses a line is worse off than one that shows a line twice (ADR 0007).
+ */
+export const REPEATED_AFTER_CRASH: readonly Channel[] = [...REPEATABLE_CHANNELS, 'discord'];
+
 export interface NextStep {
   state: DeliveryState;
   /** Milliseconds until it is due again. */

@@ -6,7 +6,7 @@ import { type Channel, CHANNELS } from '../catalogue/event-type.js';
 import type { ChannelAdapters } from '../channels/channel-adapters.js';
 import type { ClaimedDelivery, Finished } from '../deliveries/delivery.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.js';
-import { REPEATABLE_CHANNELS } from '../deliveries/next-step.js';
+import { REPEATED_AFTER_CRASH } from '../deliveries/next-step.js';
 import { Batcher } from '../batching/batcher.js';
 import { Lane } from './lane.js';
 
@@ -139,7 +139,7 @@ export class DeliverySender {
       await this.pause(HEARTBEAT_MS);
       try {
         if (!(await this.store.heartbeat(this.worker)) && !this.stop.signal.aborted) await this.comeBack();
-        const { requeued, unknown } = await this.store.recover(SILENCE_MS, REPEATABLE_CHANNELS);
+        const { requeued, unknown } = await this.store.recover(SILENCE_MS, REPEATED_AFTER_CRASH);
         if (requeued + unknown > 0)
           this.logger.warn({ requeued, unknown }, 'Freed the deliveries of a worker that died');
       } catch (error) {
