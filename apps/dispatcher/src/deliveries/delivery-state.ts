@@ -45,3 +45,25 @@ export const RESTING_STATES: readonly DeliveryState[] = DELIVERY_STATES.filter(
 export function mayFollow(from: DeliveryState, to: DeliveryState): boolean {
   return TRANSITIONS[from].includes(to);
 }
+
+/** What comes first here speaks for a notification with several deliveries. */
+const RANK: readonly DeliveryState[] = [
+  'pending',
+  'claimed',
+  'sending',
+  'deferred',
+  'read',
+  'delivered',
+  'sent',
+  'unknown',
+  'failed',
+  'expired',
+  'cancelled',
+  'skipped',
+];
+
+/** The state of a notification: on its way while one of its deliveries is, else the best that any of them reached. */
+export function overallState(states: readonly DeliveryState[]): DeliveryState {
+  const first = RANK.find((state) => states.includes(state)) ?? 'skipped';
+  return first === 'claimed' || first === 'sending' ? 'pending' : first;
+}

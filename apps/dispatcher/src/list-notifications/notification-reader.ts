@@ -1,13 +1,14 @@
 import { messageIdOf } from '@marmalade/contracts-envelope';
 import { decodeCursor, type Page, page } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
+import { type DeliveryState, overallState } from '../deliveries/delivery-state.js';
 import type { NotificationQuery } from './notification-query.js';
 
 /** One delivery as the API shows it; `content` is what the receiver sees. */
 export interface DeliveryView {
   id: string;
   channel: string;
-  state: string;
+  state: DeliveryState;
   reason: string | null;
   address: string | null;
   provider: string | null;
@@ -28,6 +29,8 @@ export interface NotificationView {
   locale: string;
   isTest: boolean;
   createdAt: Date;
+  /** Of all its deliveries: pending while one is on its way, else the best that any of them reached. */
+  status: DeliveryState;
   deliveries: DeliveryView[];
 }
 
@@ -82,7 +85,7 @@ export class NotificationReader {
         query.event === undefined ? null : messageIdOf({ id: query.event, source: '' }),
       ],
     );
-    return page(rows, query.limit, ({ id }) => [id]);
+    return page(rows.map(withStatus), query.limit, ({ id }) => [id]);
   }
 
   /** One notification with its event, the trace of decisions, and every attempt. */
@@ -99,6 +102,15 @@ export class NotificationReader {
        FROM notification n LEFT JOIN event e ON e.id = n.event_id WHERE n.id = $1`,
       [id],
     );
-    return row;
+    return row && withStatus(row);
   }
+}
+
+/** Adds what the deliveries amount to; PostgreSQL writes times in JSON with an offset, the API has them in UTC with a Z. */
+function withStatus<Row extends NotificationView>(row: Row): Row {
+  for (const delivery of row.deliveries) {
+    delivery.dueAt = new Date(delivery.dueAt);
+    delivery.updatedAt = new Date(delivery.updatedAt);
+  }
+  return { ...row, status: overallState(row.deliveries.map(({ state }) => state)) };
 }

@@ -10,7 +10,11 @@ import type { RecipientDirectory, Role } from '../recipients/recipient-directory
 import type { DeliverySender } from '../send-deliveries/delivery-sender.js';
 import { type Defaults, planNotifications } from './plan-notifications.js';
 
-const ROLES: Partial<Record<AudienceRule['audience'], Role>> = { admins: 'admin', cashiers: 'cashier' };
+const ROLES: Partial<Record<AudienceRule['audience'], Role>> = {
+  admins: 'admin',
+  cashiers: 'cashier',
+  everyone: 'anybody',
+};
 
 /** Turns events into stored notifications and hands what is due at once to the sender of this process. */
 export class NotifyOnEvent {

@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Recipient } from './recipient.js';
 
-/** Roles by which an audience names people. */
-export type Role = 'admin' | 'cashier' | 'staff' | 'customer';
+/** Roles by which an audience names people; `anybody` is everyone known. */
+export type Role = 'admin' | 'cashier' | 'staff' | 'customer' | 'anybody';
 
 const COLUMNS = `id, name, email, phone, telegram_id AS "telegramId", locale, time_zone AS "timeZone"`;
 const ROLE_CACHE_MS = 2_000;
@@ -25,7 +25,7 @@ export class RecipientDirectory {
     const cached = this.byRole.get(role);
     if (cached && Date.now() - cached.at < ROLE_CACHE_MS) return cached.people;
     const rows: Recipient[] = await this.dataSource.query(
-      `SELECT ${COLUMNS} FROM recipient WHERE $1 = ANY(roles) ORDER BY id LIMIT 10000`,
+      `SELECT ${COLUMNS} FROM recipient WHERE $1 = 'anybody' OR $1 = ANY(roles) ORDER BY id LIMIT 10000`,
       [role],
     );
     const people = rows.map(withoutNulls);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseUnavailable } from '@marmalade/database';
-import { counter, histogram, type Logger, withSpan } from '@marmalade/observability';
+import { counter, histogram, type Logger, SpanKind, withSpan } from '@marmalade/observability';
 import { type Channel, CHANNELS } from '../catalogue/event-type.js';
+import type { ChannelAdapter } from '../channels/channel-adapter.js';
 import type { ChannelAdapters } from '../channels/channel-adapters.js';
-import type { ClaimedDelivery, Finished } from '../deliveries/delivery.js';
+import type { ClaimedDelivery, Finished, SendResult } from '../deliveries/delivery.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.js';
 import { REPEATED_AFTER_CRASH } from '../deliveries/next-step.js';
 import { Batcher } from '../batching/batcher.js';
@@ -100,6 +101,7 @@ export class DeliverySender {
       release: (ids: string[], afterMs: number, reason: string | null) =>
         this.store.release(this.worker, ids, afterMs, reason),
       finish: (entry: Finished) => this.finish(entry),
+      call,
       onError: (error: Error) => this.onLaneError(channel, error),
     };
   }
@@ -113,10 +115,6 @@ export class DeliverySender {
     const { delivery, result, startedAt } = entry;
     finished.inc({ channel: delivery.channel, outcome: result.outcome });
     duration.observe({ channel: delivery.channel }, (Date.now() - startedAt.getTime()) / 1_000);
-    if (delivery.traceparent) {
-      const attributes = { channel: delivery.channel, outcome: result.outcome, 'delivery.id': delivery.id };
-      await withSpan(`send ${delivery.channel}`, { parent: delivery.traceparent, attributes }, () => undefined);
-    }
     await this.results.add(entry);
   }
 
@@ -179,5 +177,17 @@ export class DeliverySender {
 
   private async pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.stop.signal }).catch(() => undefined);
+  }
+}
+
+/** One call to a provider, as a span of the trace in which the event was sent. */
+async function call(adapter: ChannelAdapter, delivery: ClaimedDelivery): Promise<SendResult> {
+  const { channel, id, type, attempt, traceparent } = delivery;
+  const attributes = { channel, 'delivery.id': id, 'delivery.attempt': attempt, 'event.type': type };
+  const options = { kind: SpanKind.CLIENT, parent: traceparent, attributes };
+  try {
+    return await withSpan(`send ${channel}`, options, () => adapter.send(delivery));
+  } catch (error) {
+    return { outcome: 'unknown', code: 'ADAPTER_FAILED', detail: (error as Error).message };
   }
 }

@@ -1,6 +1,6 @@
 import type { Channel } from '../catalogue/event-type.js';
 import type { ChannelAdapter } from '../channels/channel-adapter.js';
-import type { ClaimedDelivery, Finished } from '../deliveries/delivery.js';
+import type { ClaimedDelivery, Finished, SendResult } from '../deliveries/delivery.js';
 
 /** What a lane asks of its surroundings. */
 export interface LaneHost {
@@ -12,6 +12,8 @@ export interface LaneHost {
   /** Gives deliveries back, to be due after a pause. */
   release(ids: string[], afterMs: number, reason: string | null): Promise<void>;
   finish(finished: Finished): Promise<void>;
+  /** Calls the provider. It never rejects. */
+  call(adapter: ChannelAdapter, delivery: ClaimedDelivery): Promise<SendResult>;
   onError(error: Error): void;
 }
 
@@ -118,11 +120,7 @@ export class Lane {
   private async send(delivery: ClaimedDelivery): Promise<void> {
     const adapter = this.host.adapterFor(delivery.channel, delivery.address);
     const startedAt = new Date();
-    const result = await adapter.send(delivery).catch((error: Error) => ({
-      outcome: 'unknown' as const,
-      code: 'ADAPTER_FAILED',
-      detail: error.message,
-    }));
+    const result = await this.host.call(adapter, delivery);
     this.inFlight -= 1;
     this.advance();
     await this.host.finish({ delivery, provider: adapter.provider, result, startedAt });
