@@ -49,6 +49,7 @@ export class DeliveryStore {
   /**
    * Writes down what came of calls, in one statement: an attempt for each, and the delivery's next state.
    * A worker whose delivery was given to another meanwhile is fenced by the attempt's number; its attempt is kept as evidence.
+   * Evidence that comes late wins over `unknown`, and keeps what only waits to be repeated from being sent again.
    */
   async finish(finished: Finished[]): Promise<void> {
     const steps = finished.map((entry) => ({ entry, step: nextStep(entry) }));
@@ -62,7 +63,8 @@ export class DeliveryStore {
            provider = p.provider, worker_id = NULL, failures = r.failures,
            due_at = clock_timestamp() + r.pause_ms * interval '1 millisecond', updated_at = clock_timestamp()
          FROM result AS r JOIN unnest($1::uuid[], $11::text[]) AS p (id, provider) ON p.id = r.id
-         WHERE d.id = r.id AND d.attempt = r.attempt AND d.state IN ('sending', 'unknown')
+         WHERE d.id = r.id AND d.attempt = r.attempt
+           AND (d.state IN ('sending', 'unknown') OR d.state = 'pending' AND r.state = 'sent')
        )
        INSERT INTO delivery_attempt (delivery_id, attempt, provider, outcome, code, detail, started_at)
        SELECT r.id, r.attempt, p.provider, r.outcome, r.code, r.detail, r.started_at
@@ -89,7 +91,7 @@ export class DeliveryStore {
   /** Says that a worker lives. @returns false when others have given it up already: it must come back under a new name */
   async heartbeat(worker: string): Promise<boolean> {
     const [rows] = (await this.dataSource.query(
-      'UPDATE worker SET heartbeat_at = clock_timestamp() WHERE id = $1 RETURNING id',
+      'UPDATE worker SET heartbeat_at = clock_timestamp(), suspected_at = NULL WHERE id = $1 RETURNING id',
       [worker],
     )) as [unknown[], number];
     return rows.length === 1;
@@ -111,17 +113,24 @@ export class DeliveryStore {
   /**
    * Frees what silent workers held: claimed goes back to pending; sending becomes unknown, for the worker may have died before
    * the call or after it. What then happens to an unknown one is its channel's policy.
-   * @param silentMs how long a worker may be silent
+   * A silent worker is suspected first: after an outage of the database all look silent, and the living speak up within moments.
+   * @param silentMs how long a worker may be silent, and `doubtMs` how long it is then suspected before it is given up
+   * @param repeatable channels on which what was being sent is sent again
    * @returns deliveries freed
    */
-  async recover(silentMs: number, repeatable: readonly Channel[]): Promise<{ requeued: number; unknown: number }> {
+  async recover(
+    { silentMs, doubtMs }: { silentMs: number; doubtMs: number },
+    repeatable: readonly Channel[],
+  ): Promise<{ requeued: number; unknown: number }> {
     return this.dataSource.transaction(async (tx) => {
       await tx.query(
-        `DELETE FROM worker WHERE id IN (
-           SELECT id FROM worker WHERE heartbeat_at < clock_timestamp() - $1 * interval '1 millisecond'
-           FOR UPDATE SKIP LOCKED)`,
+        `UPDATE worker SET suspected_at = clock_timestamp()
+         WHERE suspected_at IS NULL AND heartbeat_at < clock_timestamp() - $1 * interval '1 millisecond'`,
         [silentMs],
       );
+      await tx.query(`DELETE FROM worker WHERE suspected_at < clock_timestamp() - $1 * interval '1 millisecond'`, [
+        doubtMs,
+      ]);
       return { requeued: await requeueClaimed(tx), unknown: await settleSending(tx, repeatable) };
     });
   }

@@ -1,6 +1,7 @@
 import { PageQuery } from '@marmalade/http';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsDate, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Channel, CHANNELS, PRIORITIES, type Priority } from '../catalogue/event-type.js';
 import { DELIVERY_STATES, type DeliveryState } from '../deliveries/delivery-state.js';
 
@@ -41,13 +42,15 @@ export class NotificationQuery extends PageQuery {
 
   @ApiPropertyOptional({ type: String, format: 'date-time', description: 'made at this time or later' })
   @IsOptional()
-  @IsISO8601()
-  from?: string;
+  @Type(() => Date)
+  @IsDate()
+  from?: Date;
 
   @ApiPropertyOptional({ type: String, format: 'date-time', description: 'made before this time' })
   @IsOptional()
-  @IsISO8601()
-  to?: string;
+  @Type(() => Date)
+  @IsDate()
+  to?: Date;
 
   @ApiPropertyOptional({ type: String, description: 'part of a recipient name or id' })
   @IsOptional()

@@ -73,7 +73,8 @@ const TABLES = [
   `CREATE TABLE worker (
     id uuid PRIMARY KEY,
     started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    suspected_at timestamptz
   )`,
   `CREATE TABLE recipient (
     id text PRIMARY KEY,

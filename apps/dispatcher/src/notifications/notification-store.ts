@@ -1,5 +1,6 @@
 import { type CloudEvent, messageIdOf } from '@marmalade/contracts-envelope';
 import type { EntityManager } from 'typeorm';
+import { plain } from '../rendering/escape.js';
 import type { PlannedNotification } from './notification.js';
 
 /** Writes events and what came of them, a statement a table, however many there are. */
@@ -21,7 +22,7 @@ export class NotificationStore {
         events.map(({ site }) => site ?? null),
         events.map(({ correlationid }) => correlationid ?? null),
         events.map(({ traceparent }) => traceparent ?? null),
-        events.map(({ time }) => time),
+        events.map(({ time }) => new Date(time)),
         events.map(({ istest }) => istest === true),
         events.map(({ data }) => JSON.stringify(data)),
       ],
@@ -50,7 +51,7 @@ export class NotificationStore {
         notifications.map(({ recipientName }) => recipientName ?? null),
         notifications.map(({ locale }) => locale),
         notifications.map(({ isTest }) => isTest),
-        notifications.map(({ trace }) => JSON.stringify(trace)),
+        notifications.map(({ trace }) => JSON.stringify(trace, wellFormed)),
       ],
     );
     const deliveries = notifications.flatMap((notification) =>
@@ -96,4 +97,9 @@ export class NotificationStore {
       ],
     );
   }
+}
+
+/** jsonb takes neither NUL nor half a surrogate pair; names and ids from outside may hold them. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? plain(value) : value;
 }

@@ -8,6 +8,7 @@ import type { NotificationStore } from '../notifications/notification-store.js';
 import type { Recipient } from '../recipients/recipient.js';
 import type { RecipientDirectory, Role } from '../recipients/recipient-directory.js';
 import type { DeliverySender } from '../send-deliveries/delivery-sender.js';
+import { plain } from '../rendering/escape.js';
 import { type Defaults, planNotifications } from './plan-notifications.js';
 
 const ROLES: Partial<Record<AudienceRule['audience'], Role>> = {
@@ -121,8 +122,8 @@ export class NotifyOnEvent {
 /** The person in the data an audience means: `customer`, or for staff whoever the event is assigned to. */
 function personFor(event: CloudEvent, { audience }: AudienceRule): Recipient | undefined {
   const { customer, assignee } = event.data as { customer?: Recipient; assignee?: Recipient };
-  if (audience === 'customer') return customer;
-  return audience === 'staff' ? assignee : undefined;
+  const person = audience === 'customer' ? customer : audience === 'staff' ? assignee : undefined;
+  return person && { ...person, ...(person.name !== undefined && { name: plain(person.name) }) };
 }
 
 /** Whether an event tells something of a person that the directory does not know. */

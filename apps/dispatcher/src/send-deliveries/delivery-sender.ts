@@ -12,8 +12,8 @@ import { Batcher } from '../batching/batcher.js';
 import { Lane } from './lane.js';
 
 const HEARTBEAT_MS = 2_000;
-/** A worker silent for this long has died, or is as good as dead; its deliveries are freed. */
-const SILENCE_MS = 10_000;
+/** A worker silent for so long, and then for as long as the doubt lasts, has died; its deliveries are freed. */
+const GIVEN_UP_AFTER = { silentMs: 6_000, doubtMs: 4_000 };
 const POLL_MS = 250;
 /** How long calls in hand may take at shutdown. */
 const PATIENCE_MS = 3_000;
@@ -125,11 +125,26 @@ export class DeliverySender {
         await this.store.finish(batch);
         return;
       } catch (error) {
-        this.logger.warn({ error: (error as Error).message, count: batch.length }, 'Results could not be written yet');
-        if (this.stop.signal.aborted || !isDatabaseUnavailable(error)) return;
+        const details = { error: (error as Error).message, count: batch.length };
+        this.logger.warn(details, 'Results could not be written yet');
+        if (!isDatabaseUnavailable(error)) return this.writeApart(batch);
+        if (this.stop.signal.aborted) return;
         await sleep(delay);
       }
     }
+  }
+
+  /** One result PostgreSQL refuses must not take the others with it; its own loses the provider's words. */
+  private async writeApart(batch: Finished[]): Promise<void> {
+    if (batch.length > 1) {
+      for (const entry of batch) await this.writeResults([entry]);
+      return;
+    }
+    const [{ delivery, provider, result, startedAt }] = batch as [Finished];
+    const bare = { ...result, detail: undefined, providerMessageId: undefined } as unknown as SendResult;
+    await this.store.finish([{ delivery, provider, result: bare, startedAt }]).catch((error: Error) => {
+      this.logger.error({ deliveryId: delivery.id, error: error.message }, 'A result could not be written');
+    });
   }
 
   private async heartbeatLoop(): Promise<void> {
@@ -137,7 +152,7 @@ export class DeliverySender {
       await this.pause(HEARTBEAT_MS);
       try {
         if (!(await this.store.heartbeat(this.worker)) && !this.stop.signal.aborted) await this.comeBack();
-        const { requeued, unknown } = await this.store.recover(SILENCE_MS, REPEATED_AFTER_CRASH);
+        const { requeued, unknown } = await this.store.recover(GIVEN_UP_AFTER, REPEATED_AFTER_CRASH);
         if (requeued + unknown > 0)
           this.logger.warn({ requeued, unknown }, 'Freed the deliveries of a worker that died');
       } catch (error) {

@@ -113,7 +113,7 @@ export class Lane {
     for (const delivery of deliveries) {
       if (!ours.has(delivery.id)) continue;
       this.inFlight += 1;
-      void this.send({ ...delivery, attempt: delivery.attempt + 1 });
+      this.send({ ...delivery, attempt: delivery.attempt + 1 }).catch((error: Error) => this.host.onError(error));
     }
   }
 

@@ -44,6 +44,13 @@ export function newId(): string {
 export const ROUTING_KEY_MAX = 255;
 const TYPE = /^[a-z0-9_]+(\.[a-z0-9_]+)*$/;
 
+const TIME = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+/** Whether a text is a time as events carry it: RFC 3339, a day that exists in the calendar, a year databases know. */
+export function isEventTime(text: unknown): text is string {
+  return typeof text === 'string' && text.length <= 64 && TIME.test(text) && !Number.isNaN(Date.parse(text));
+}
+
 /** Whether a text can be an event type: lower-case words joined by dots, as long as a routing key may be. */
 export function isEventType(text: string): boolean {
   return text.length <= ROUTING_KEY_MAX && TYPE.test(text);

@@ -10,6 +10,7 @@ export const Person = Type.Object(
     id: Type.String({
       minLength: 1,
       maxLength: 128,
+      pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]+$',
       description: 'The id of the person at the publisher; the same person has the same id in every event.',
     }),
     name: Type.Optional(

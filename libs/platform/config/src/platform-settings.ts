@@ -18,7 +18,7 @@ export const PlatformSettings = Type.Object({
   ),
   DATABASE_POOL_SIZE: Type.Integer({
     default: 10,
-    minimum: 2,
+    minimum: 4,
     maximum: 200,
     description: 'connections a service holds at most',
   }),

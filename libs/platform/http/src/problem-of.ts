@@ -47,8 +47,16 @@ export function problemOf(error: unknown): Problem {
   if (known) return known.problem((source as Error).message, undefined, undefined, { cause: error });
   const status = statusOf(error);
   if (status !== undefined) return byStatus(status, error as Error);
+  if (isDataException(error))
+    return problems.BAD_REQUEST.problem('A value can not be represented.', undefined, undefined, { cause: error });
   if (isAway(error)) return problems.SERVICE_UNAVAILABLE.problem(undefined, undefined, undefined, { cause: error });
   return problems.INTERNAL_ERROR.problem(undefined, undefined, undefined, { cause: error });
+}
+
+/** SQLSTATE class 22: a value PostgreSQL has no place for, such as a text with a NUL. Only input can bring one. */
+function isDataException(error: unknown): boolean {
+  const { driverError } = (error ?? {}) as { driverError?: unknown };
+  return /^22/.test(codeOf(driverError)) || /^22[0-9A-Z]{3}$/.test(codeOf(error));
 }
 
 /** Only what Nest and Fastify made carries words for a caller; 5xx of theirs other than 503 and 504 do not. */

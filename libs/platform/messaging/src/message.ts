@@ -1,4 +1,4 @@
-import { type CloudEvent, isEventType, messageIdOf } from '@marmalade/contracts-envelope';
+import { type CloudEvent, isEventTime, isEventType, messageIdOf } from '@marmalade/contracts-envelope';
 import type { OutboxMessage } from '@marmalade/outbox';
 import { v5 as uuidv5 } from 'uuid';
 import { NonRetryableError } from './message-errors.js';
@@ -76,7 +76,7 @@ export function decode(message: IncomingMessage): DecodedMessage {
   if (!isEventType(event.type))
     throw new NonRetryableError('MESSAGE_NOT_AN_EVENT', 'The type is not lower-case words joined by dots');
   event.time ??= new Date().toISOString();
-  if (typeof event.time !== 'string' || Number.isNaN(Date.parse(event.time))) {
+  if (!isEventTime(event.time)) {
     throw new NonRetryableError('MESSAGE_NOT_AN_EVENT', 'The time is not an ISO-8601 time');
   }
   return { message, messageId: messageIdOf(event), event };
