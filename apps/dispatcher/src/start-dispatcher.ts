@@ -93,8 +93,7 @@ export async function startDispatcher(config: DispatcherConfig, bus?: InProcessB
     startRelay: () => roles.includes('intake') && relay.start(),
     close: async () => {
       // First nothing new comes in, then nothing goes on, then what was begun ends; the database goes last.
-      await relay.stop();
-      await app.close();
+      await Promise.all([relay.stop(), app.close()]);
       await sender.close();
       await cleanUp.stop();
       if (!bus) await transport.close();

@@ -37,7 +37,7 @@ const NOT_FORWARDED = new Set([
 const INTERNAL_HEADER = /^x-(forwarded|marmalade|internal)-/;
 
 /** Segments `.` and `..`, written in any way a URL parser understands: they would lead out of the prefix. */
-const DOT_SEGMENT = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)|%5c|\\/i;
+const DOT_SEGMENT = /(^|[/\\]|%2f)(\.|%2e){1,2}([/\\]|%2f|$)|%5c|\\/i;
 
 /**
  * Forwards what the routing table lists to its services, streaming both ways. Bodies are not looked at, only measured.

@@ -31,7 +31,7 @@ const EXTENSION_MAX = 1_024;
 const DEPTH_MAX = 64;
 const ATTRIBUTE_NAME = /^[a-z0-9]{1,32}$/;
 // eslint-disable-next-line no-control-regex
-const CONTROLS = /[\u0000-\u001f\u007f]/;
+const CONTROLS = /[\u0000-\u001f\u007f\ud800-\udfff]/u;
 
 /** One event that can not be taken, and where it stands in the request. */
 export interface EventFault {

@@ -1,3 +1,5 @@
+import { isDatabaseUnavailable } from '@marmalade/database';
+
 /**
  * Gathers single pieces of work into batches: while one batch is being written the next one fills.
  * Idle, a piece goes at once; busy, hundreds share a statement. No timer is involved.
@@ -33,7 +35,9 @@ export class Batcher<Item> {
         await this.write(batch.map(({ item }) => item));
         for (const { resolve } of batch) resolve();
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        if (batch.length === 1 || isDatabaseUnavailable(error)) for (const { reject } of batch) reject(error);
+        // One that can not be written must not take its neighbours with it.
+        else for (const { item, resolve, reject } of batch) await this.write([item]).then(resolve, reject);
       }
     }
     this.working = undefined;

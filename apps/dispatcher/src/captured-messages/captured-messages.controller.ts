@@ -28,7 +28,7 @@ export class CapturedMessagesController {
     const [before] = query.cursor ? decodeCursor(query.cursor, ['uuid']) : [null];
     const rows: CapturedMessage[] = await this.dataSource.query(
       `SELECT id, notification_id AS "notificationId", workflow AS type, channel, address, content, updated_at AS "capturedAt"
-       FROM delivery WHERE provider = 'captured' AND ($1::uuid IS NULL OR id < $1) ORDER BY id DESC LIMIT $2`,
+       FROM delivery WHERE id IN (SELECT delivery_id FROM delivery_attempt WHERE provider = 'captured' AND ($1::uuid IS NULL OR delivery_id < $1) ORDER BY delivery_id DESC LIMIT $2) ORDER BY id DESC LIMIT $2`,
       [before, query.limit + 1],
     );
     return page(rows, query.limit, ({ id }) => [id]);

@@ -16,14 +16,15 @@ export class DiscordChannels {
 
   /**
    * Makes the channels that are not there yet, and gives those without a webhook the one from the environment.
-   * A webhook that is in the database already is left as it is: it may have been changed there.
+   * A webhook that is in the database already is left as it is: it may have been changed there. One that is gone is replaced.
    */
   async seed(webhooks: Record<string, string | undefined>): Promise<void> {
     const names = Object.keys(webhooks);
     const boxes = names.map((name) => (webhooks[name] ? this.secrets.lock(webhooks[name]) : null));
     await this.dataSource.query(
       `INSERT INTO discord_channel AS known (name, webhook) SELECT * FROM unnest($1::text[], $2::bytea[])
-       ON CONFLICT (name) DO UPDATE SET webhook = coalesce(known.webhook, excluded.webhook), updated_at = clock_timestamp()`,
+       ON CONFLICT (name) DO UPDATE SET updated_at = clock_timestamp(), webhook_gone_at = NULL,
+         webhook = CASE WHEN known.webhook_gone_at IS NULL THEN coalesce(known.webhook, excluded.webhook) ELSE excluded.webhook END`,
       [names, boxes],
     );
     this.readAt = -Infinity;

@@ -9,8 +9,9 @@ const EVERYWHERE = '*';
 /** Posts embeds to Discord webhooks, and obeys the limits Discord tells in its answers. */
 export class DiscordAdapter implements ChannelAdapter {
   readonly provider = 'discord';
-  readonly concurrency = 64;
-  private readonly http = new HttpProvider(this.concurrency);
+  /** Twice as many as there are connections: while some are on their way, the next are being marked. */
+  readonly concurrency = 128;
+  private readonly http = new HttpProvider(64);
   private readonly pauses = new Pauses();
 
   constructor(private readonly channels: DiscordChannels) {}
@@ -24,7 +25,7 @@ export class DiscordAdapter implements ChannelAdapter {
     if (!webhook)
       return { outcome: 'failed', code: 'WEBHOOK_GONE', detail: `The channel ${address} has no webhook any more` };
     // Nothing in the data may ping anybody.
-    const answer = await this.http.post(webhook, { ...content, allowed_mentions: { parse: [] } });
+    const answer = await this.http.post(webhook, `${content.slice(0, -1)},"allowed_mentions":{"parse":[]}}`);
     if (answer.kind === 'none') return answer.result;
     const { status, headers, body } = answer;
     this.heedLimits(address, headers);
@@ -38,7 +39,9 @@ export class DiscordAdapter implements ChannelAdapter {
     if (status === 429) return this.throttled(address, headers, body);
     const detail = `Discord answered ${status}${describe(body)}`;
     if (status >= 500) return { outcome: 'retry', code: 'PROVIDER_FAILED', detail };
-    if (status === 404 || status === 401 || status === 403) {
+    // A wrong or withdrawn permission is the operator's to mend; the message waits for it.
+    if (status === 401 || status === 403) return { outcome: 'retry', code: 'CREDENTIALS_REFUSED', detail };
+    if (status === 404) {
       await this.channels.markGone(address).catch(() => undefined);
       return { outcome: 'failed', code: 'WEBHOOK_GONE', detail };
     }

@@ -47,7 +47,7 @@ export class EmailAdapter implements ChannelAdapter {
   }
 
   async send({ id, address, content, type }: ClaimedDelivery): Promise<SendResult> {
-    const { subject, text, html } = content as Content['email'];
+    const { subject, text, html } = JSON.parse(content) as Content['email'];
     try {
       const info: { messageId: string; response?: string } = await this.transport.sendMail({
         from: this.from,

@@ -1,9 +1,11 @@
+import { sanePause } from '../deliveries/next-step.js';
+
 /** Until when keys (a webhook, a bot token) must be left in peace. Monotonic: the machine's clock may jump. */
 export class Pauses {
   private readonly until = new Map<string, number>();
 
   pause(key: string, ms: number): void {
-    this.until.set(key, Math.max(this.until.get(key) ?? 0, performance.now() + ms));
+    this.until.set(key, Math.max(this.until.get(key) ?? 0, performance.now() + sanePause(ms)));
   }
 
   /** Milliseconds left, 0 when there is no pause. */

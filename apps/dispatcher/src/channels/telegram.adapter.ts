@@ -37,7 +37,7 @@ export class TelegramAdapter implements ChannelAdapter {
   }
 
   send({ address, content }: ClaimedDelivery): Promise<SendResult> {
-    return this.sendTo(address, (content as Content['telegram']).text, true);
+    return this.sendTo(address, (JSON.parse(content) as Content['telegram']).text, true);
   }
 
   close(): Promise<void> {

@@ -1,5 +1,4 @@
 import type { Channel } from '../catalogue/event-type.js';
-import type { Content } from '../rendering/templates.js';
 
 /** A delivery in the hands of this process, ready to be sent. */
 export interface ClaimedDelivery {
@@ -7,7 +6,8 @@ export interface ClaimedDelivery {
   notificationId: string;
   channel: Channel;
   address: string;
-  content: Content[Channel];
+  /** The rendered content as JSON text: written, sent and kept in memory as one string, it is serialised once. */
+  content: string;
   /** Calls to the provider begun so far. It fences: a worker that lost its delivery can not finish it. */
   attempt: number;
   /** Calls that failed in a way that may pass; the backoff grows with it. */

@@ -3,7 +3,7 @@ import type { DeliveryState } from './delivery-state.js';
 import type { Finished } from './delivery.js';
 
 /** After this many passing failures a delivery has failed: with the backoff below, after about a day. */
-const MAX_FAILURES = 12;
+const MAX_FAILURES = 19;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 4 * 3_600_000;
 
@@ -34,11 +34,15 @@ export function nextStep({ delivery, result }: Finished, random: () => number = 
     case 'failed':
       return { state: result.outcome, pauseMs: 0, failures };
     case 'throttled':
-      return { state: 'pending', pauseMs: result.afterMs, failures };
+      return { state: 'pending', pauseMs: sanePause(result.afterMs), failures };
     case 'retry':
       return failures + 1 >= MAX_FAILURES
         ? { state: 'failed', pauseMs: 0, failures: failures + 1 }
-        : { state: 'pending', pauseMs: result.afterMs ?? backoffMs(failures, random), failures: failures + 1 };
+        : {
+            state: 'pending',
+            pauseMs: result.afterMs === undefined ? backoffMs(failures, random) : sanePause(result.afterMs),
+            failures: failures + 1,
+          };
     case 'unknown':
       return REPEATABLE_CHANNELS.includes(delivery.channel) && failures + 1 < MAX_FAILURES
         ? { state: 'pending', pauseMs: backoffMs(failures, random), failures: failures + 1 }
@@ -49,4 +53,9 @@ export function nextStep({ delivery, result }: Finished, random: () => number = 
 /** Exponential, with up to a quarter more or less, so that a recovered provider is not met by all at once. */
 function backoffMs(failures: number, random: () => number): number {
   return Math.round(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS) * (0.75 + random() / 2));
+}
+
+/** What a provider asks for, as whole milliseconds up to a day: its answer may hold anything. */
+export function sanePause(ms: number): number {
+  return Number.isFinite(ms) ? Math.min(Math.max(Math.ceil(ms), 0), 24 * 3_600_000) : 1_000;
 }

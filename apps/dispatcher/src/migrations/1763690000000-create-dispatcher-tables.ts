@@ -28,10 +28,11 @@ const TABLES = [
     recipient_name text,
     locale text NOT NULL,
     is_test boolean NOT NULL,
-    trace jsonb NOT NULL,
+    trace json NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (event_id, workflow, recipient_id)
   )`,
+  `CREATE INDEX event_source_id ON event (source_id)`,
   `CREATE INDEX notification_recipient ON notification (recipient_id, id)`,
   `CREATE TABLE delivery (
     id uuid PRIMARY KEY,
@@ -41,7 +42,7 @@ const TABLES = [
     recipient_id text NOT NULL,
     channel text NOT NULL,
     address text,
-    content jsonb,
+    content json,
     state text NOT NULL,
     reason text,
     attempt integer NOT NULL DEFAULT 0,
@@ -50,15 +51,19 @@ const TABLES = [
     provider_message_id text,
     worker_id uuid,
     traceparent text,
-    due_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    due_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (event_id, workflow, recipient_id, channel)
-  )`,
+  ) WITH (fillfactor = 50)`,
   `CREATE INDEX delivery_notification ON delivery (notification_id)`,
-  `CREATE INDEX delivery_due ON delivery (channel, due_at) WHERE state IN ('pending', 'deferred')`,
-  `CREATE INDEX delivery_worker ON delivery (worker_id) WHERE state IN ('claimed', 'sending')`,
-  `CREATE INDEX delivery_captured ON delivery (id) WHERE provider = 'captured'`,
+  `CREATE INDEX delivery_due ON delivery (channel, due_at) WHERE due_at IS NOT NULL`,
+  `CREATE TABLE claim (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    worker_id uuid NOT NULL,
+    delivery_ids uuid[] NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT clock_timestamp()
+  ) WITH (autovacuum_vacuum_scale_factor = 0.02)`,
   `CREATE TABLE delivery_attempt (
     delivery_id uuid NOT NULL,
     attempt integer NOT NULL,
@@ -70,6 +75,7 @@ const TABLES = [
     finished_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (delivery_id, attempt)
   )`,
+  `CREATE INDEX delivery_attempt_captured ON delivery_attempt (delivery_id) WHERE provider = 'captured'`,
   `CREATE TABLE worker (
     id uuid PRIMARY KEY,
     started_at timestamptz NOT NULL DEFAULT clock_timestamp(),

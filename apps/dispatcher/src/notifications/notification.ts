@@ -1,5 +1,4 @@
 import type { Channel } from '../catalogue/event-type.js';
-import type { Content } from '../rendering/templates.js';
 
 /** One line of the answer to "why": which decision was made, and on what ground. */
 export interface TraceLine {
@@ -29,7 +28,8 @@ export interface PlannedDelivery {
   channel: Channel;
   /** Missing when there is none: the delivery is then skipped. */
   address?: string;
-  content?: Content[Channel];
+  /** JSON text. */
+  content?: string;
   state: 'pending' | 'skipped' | 'failed';
   reason?: string;
   traceparent?: string;

@@ -9,7 +9,7 @@ import { NotifyOnEvent } from './notify-on-event.js';
 export class NotifyOnEventListener {
   constructor(@Inject(NotifyOnEvent) private readonly notifyOnEvent: NotifyOnEvent) {}
 
-  @Subscribe('#', { queue: 'dispatcher.notifications', batch: 500 })
+  @Subscribe('#', { queue: 'dispatcher.notifications', batch: 500, overlap: true })
   async handle(@Payload() events: CloudEvent[], @Ctx() context: EventContext): Promise<void> {
     await this.notifyOnEvent.handle(events, context);
   }

@@ -17,6 +17,9 @@ const ROLES: Partial<Record<AudienceRule['audience'], Role>> = {
   everyone: 'anybody',
 };
 
+/** Events planned without a look at what has come in meanwhile. */
+const SLICE = 32;
+
 /** Turns events into stored notifications and hands what is due at once to the sender of this process. */
 export class NotifyOnEvent {
   constructor(
@@ -34,9 +37,12 @@ export class NotifyOnEvent {
     await this.store.saveUnregistered(context.tx, unregistered);
     if (known.length === 0) return;
     const audiences = await this.audiencesOf(known, context);
-    const planned = known.flatMap(({ event, type }) =>
-      planNotifications(event, type, (rule) => audiences(event, rule), this.defaults),
-    );
+    const planned: PlannedNotification[] = [];
+    for (const [index, { event, type }] of known.entries()) {
+      // Rendering a whole batch at one go would let the calls in hand wait.
+      if (index % SLICE === SLICE - 1) await new Promise(setImmediate);
+      planned.push(...planNotifications(event, type, (rule) => audiences(event, rule), this.defaults));
+    }
     await this.store.saveEvents(
       context.tx,
       known.map(({ event }) => event),

@@ -102,7 +102,7 @@ function planDelivery(
   }
   try {
     const render = type.templates[recipient.locale][channel] as Render;
-    return { ...delivery, address, content: render(scope), state: 'pending' };
+    return { ...delivery, address, content: JSON.stringify(render(scope)), state: 'pending' };
   } catch (error) {
     trace.push({ code: 'RENDER_FAILED', channel, detail: (error as Error).message.slice(0, 500) });
     return { ...delivery, address, state: 'failed', reason: 'RENDER_FAILED' };

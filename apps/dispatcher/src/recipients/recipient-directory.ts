@@ -33,7 +33,9 @@ export class RecipientDirectory {
     return people;
   }
 
-  /** Keeps what events tell about people not known yet; of those known, what was unknown of them. */
+  /** Keeps what events tell about people not known yet; of those known, what was unknown of them. Staff are
+   * not changed by what an event says of a customer who bears their id.
+   */
   async learn(tx: EntityManager, people: Recipient[], role: Role): Promise<void> {
     if (people.length === 0) return;
     await tx.query(
@@ -46,7 +48,8 @@ export class RecipientDirectory {
          name = coalesce(known.name, excluded.name), email = coalesce(known.email, excluded.email),
          phone = coalesce(known.phone, excluded.phone), telegram_id = coalesce(known.telegram_id, excluded.telegram_id),
          locale = coalesce(known.locale, excluded.locale), time_zone = coalesce(known.time_zone, excluded.time_zone),
-         updated_at = clock_timestamp()`,
+         updated_at = clock_timestamp()
+       WHERE known.roles <@ ARRAY[$8::text]`,
       [
         ...(['id', 'name', 'email', 'phone', 'telegramId', 'locale', 'timeZone'] as const).map((field) =>
           people.map((person) => person[field] ?? null),

@@ -43,6 +43,7 @@ export function fitEmbed(embed: DiscordEmbed): DiscordEmbed {
 
 /** What all texts of an embed may be together: the longest gives way first. */
 function fitTotal(embed: DiscordEmbed): DiscordEmbed {
+  if (embedLength(embed) <= DISCORD_LIMITS.total) return embed;
   const fields = embed.fields?.map((field) => ({ ...field }));
   const fitted = { ...embed, ...(fields && { fields }) };
   const parts: { length: () => number; cut: (max: number) => void }[] = [

@@ -15,9 +15,14 @@ export function escapeHtml(value: unknown): string {
   return plain(value).replace(/[&<>"']/g, (character) => HTML[character]!);
 }
 
+/** Most data has none of these, and to look once is cheaper than to look four times. */
+const MARKDOWN = /[\\*_~`|<>[\]()#+\-.@]/;
+
 /** For Discord's Markdown: data shows as it is, and forms no link, mention, list, heading or code. */
 export function escapeMarkdown(value: unknown): string {
-  return plain(value)
+  const text = plain(value);
+  if (!MARKDOWN.test(text)) return text;
+  return text
     .replace(/[\\*_~`|<>[\]()#]/g, '\\$&')
     .replace(/^(\s*)([-+])(?=\s)/gm, '$1\\$2')
     .replace(/^(\s*\d+)\.(?=\s)/gm, '$1\\.')

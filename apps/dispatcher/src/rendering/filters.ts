@@ -25,7 +25,7 @@ const dates = new FormatterCache<Intl.DateTimeFormat>();
 const plurals = new FormatterCache<Intl.PluralRules>();
 
 function readerOf(context: Context): Reader {
-  return context.getSync(['reader']) as Reader;
+  return (context.environments as { reader: Reader }).reader;
 }
 
 function formatDate(value: unknown, { locale, timeZone }: Reader, options: Intl.DateTimeFormatOptions): string {

@@ -5,10 +5,19 @@ export const TELEGRAM_TEXT_LIMIT = 4_096;
 
 const TOKEN = /<\/?([a-z][a-z0-9-]*)(?:\s[^<>]*)?>|&(?:[a-z]+|#\d+|#x[0-9a-f]+);|[^<&]+|[<&]/gi;
 
+/** Characters its reader counts: tags are none, an entity is one. */
+function visibleLength(html: string): number {
+  let length = 0;
+  for (const [token, tag] of html.matchAll(TOKEN)) {
+    if (tag === undefined) length += token.startsWith('&') && token.endsWith(';') ? 1 : token.length;
+  }
+  return length;
+}
+
 /** Cuts Telegram HTML to what a message may hold as its reader counts it; open tags are closed, entities stay whole. */
 export function fitTelegramHtml(html: string, limit = TELEGRAM_TEXT_LIMIT): string {
   const trimmed = html.trim();
-  if (trimmed.length <= limit) return trimmed;
+  if (trimmed.length <= limit || visibleLength(trimmed) <= limit) return trimmed;
   const open: string[] = [];
   let result = '';
   let visible = 0;
@@ -19,21 +28,22 @@ export function fitTelegramHtml(html: string, limit = TELEGRAM_TEXT_LIMIT): stri
       result += token;
       continue;
     }
-    const length = token.startsWith('&') ? 1 : token.length;
+    const length = token.startsWith('&') && token.endsWith(';') ? 1 : token.length;
     if (visible + length <= limit - 1) {
       result += token;
       visible += length;
       continue;
     }
-    if (visible + length === limit && trimmed.endsWith(result + token)) return trimmed;
-    result += length === 1 ? '…' : shorten(token, limit - visible);
-    return (
-      result +
-      open
-        .reverse()
-        .map((name) => `</${name}>`)
-        .join('')
-    );
+    // What follows has no room, even where this token alone would fit to the last place.
+    const room = limit - visible;
+    result += length === 1 || room === 1 ? '…' : shorten(token.length < room + 1 ? `${token}…` : token, room);
+    break;
   }
-  return result;
+  return (
+    result +
+    open
+      .reverse()
+      .map((name) => `</${name}>`)
+      .join('')
+  );
 }

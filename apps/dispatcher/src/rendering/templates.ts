@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Liquid, type Template } from 'liquidjs';
 import type { Channel, Locale, Workflow } from '../catalogue/event-type.js';
+import { compileDirectly } from './direct-liquid.js';
 import { escapeHtml, escapeMarkdown, plain } from './escape.js';
 import { fitEmbed } from './discord-embed.js';
 import { registerFilters } from './filters.js';
@@ -193,14 +194,26 @@ function engine(outputEscape: (value: unknown) => string): Liquid {
 }
 
 function render(liquid: Liquid, template: Template[], name: string): (scope: TemplateScope) => string {
+  const write = compileDirectly(liquid, template);
   return (scope) => {
-    const { locale, timeZone } = scope.recipient;
     try {
-      return String(liquid.renderSync(template, { ...scope, locale, reader: { locale, timeZone } } satisfies Scope));
+      return write(scopeOf(scope));
     } catch (error) {
       throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
     }
   };
+}
+
+const scopes = new WeakMap<TemplateScope, Scope>();
+
+/** The same for all fields of a message. */
+function scopeOf(scope: TemplateScope): Scope {
+  const known = scopes.get(scope);
+  if (known) return known;
+  const { locale, timeZone } = scope.recipient;
+  const made = { ...scope, locale, reader: { locale, timeZone } };
+  scopes.set(scope, made);
+  return made;
 }
 
 /** Subjects and titles are one line; in a mail header a line break would begin another header. */

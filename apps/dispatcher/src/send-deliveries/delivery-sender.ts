@@ -90,7 +90,7 @@ export class DeliverySender {
    * the broker, where it costs nothing. A channel that stands still is not waited for.
    */
   async pace(): Promise<void> {
-    await Promise.all([...this.lanes.values()].map((lane) => lane.whenBelow(Lane.CAPACITY / 4, 100)));
+    await Promise.all([...this.lanes.values()].map((lane) => lane.whenBelow(Lane.CAPACITY / 2, 100)));
   }
 
   private hostOf(channel: Channel) {
@@ -152,6 +152,9 @@ export class DeliverySender {
       await this.pause(HEARTBEAT_MS);
       try {
         if (!(await this.store.heartbeat(this.worker)) && !this.stop.signal.aborted) await this.comeBack();
+        const held = [...this.lanes.values()].flatMap((lane) => [...lane.held]);
+        const strays = await this.store.freeStrays(this.worker, held, REPEATED_AFTER_CRASH);
+        if (strays > 0) this.logger.warn({ strays }, 'Freed deliveries whose claim this worker never heard of');
         const { requeued, unknown } = await this.store.recover(GIVEN_UP_AFTER, REPEATED_AFTER_CRASH);
         if (requeued + unknown > 0)
           this.logger.warn({ requeued, unknown }, 'Freed the deliveries of a worker that died');

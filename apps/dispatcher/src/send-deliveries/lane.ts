@@ -29,6 +29,8 @@ export class Lane {
 
   private queue: ClaimedDelivery[] = [];
   private inFlight = 0;
+  /** All that this lane has in hand, from the moment it gets it until its result is written. */
+  readonly held = new Set<string>();
   private advancing?: Promise<void>;
   private stopping = false;
   private readonly idle = new Set<() => void>();
@@ -45,7 +47,10 @@ export class Lane {
   }
 
   add(deliveries: ClaimedDelivery[]): void {
-    for (const delivery of deliveries) this.queue.push(delivery);
+    for (const delivery of deliveries) {
+      this.queue.push(delivery);
+      this.held.add(delivery.id);
+    }
     if (this.queue.length > 0) this.advance();
   }
 
@@ -91,12 +96,16 @@ export class Lane {
       const first = this.queue[0]!;
       const adapter = this.host.adapterFor(this.channel, first.address);
       const free = adapter.concurrency - this.inFlight;
-      const chunk = Math.min(Lane.CHUNK, adapter.concurrency);
+      const chunk = Math.min(Lane.CHUNK, Math.ceil(adapter.concurrency / 2));
       // A half-full round costs as many statements as a full one; the calls in hand will make room.
-      if (free < Math.min(chunk / 2, this.queue.length)) return;
+      if (free < Math.min(chunk, this.queue.length)) return;
       const taken = this.queue.splice(0, Math.min(free, chunk));
       this.signalRoom();
-      const ready = await this.releasePaused(taken);
+      const ready = await this.releasePaused(taken).catch((error: Error) => {
+        // Those that were given back already are no longer this worker's, and are dropped when they are to be marked.
+        this.queue.unshift(...taken);
+        throw error;
+      });
       if (ready.length > 0) await this.begin(ready);
     }
   }
@@ -111,9 +120,13 @@ export class Lane {
       throw error;
     }
     for (const delivery of deliveries) {
-      if (!ours.has(delivery.id)) continue;
+      if (!ours.has(delivery.id)) {
+        this.held.delete(delivery.id);
+        continue;
+      }
       this.inFlight += 1;
-      this.send({ ...delivery, attempt: delivery.attempt + 1 }).catch((error: Error) => this.host.onError(error));
+      delivery.attempt += 1;
+      this.send(delivery).catch((error: Error) => this.host.onError(error));
     }
   }
 
@@ -124,6 +137,7 @@ export class Lane {
     this.inFlight -= 1;
     this.advance();
     await this.host.finish({ delivery, provider: adapter.provider, result, startedAt });
+    this.held.delete(delivery.id);
     if (this.inFlight === 0) {
       for (const resolve of this.idle) resolve();
       this.idle.clear();
@@ -139,7 +153,10 @@ export class Lane {
       if (ms === 0) ready.push(delivery);
       else paused.set(ms, [...(paused.get(ms) ?? []), delivery.id]);
     }
-    for (const [ms, ids] of paused) await this.host.release(ids, ms, 'PROVIDER_PAUSED');
+    for (const [ms, ids] of paused) {
+      await this.host.release(ids, ms, 'PROVIDER_PAUSED');
+      for (const id of ids) this.held.delete(id);
+    }
     return ready;
   }
 

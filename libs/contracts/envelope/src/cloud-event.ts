@@ -1,4 +1,5 @@
-import { v5 as uuidv5, v7 as uuidv7, validate as isUuid } from 'uuid';
+import { randomUUID } from 'node:crypto';
+import { v5 as uuidv5, validate as isUuid } from 'uuid';
 
 /**
  * An event as it travels through Marmalade: CloudEvents 1.0 with JSON data.
@@ -38,7 +39,9 @@ export function messageIdOf(event: Pick<CloudEvent, 'id' | 'source'>): string {
 
 /** A new time-ordered id. */
 export function newId(): string {
-  return uuidv7();
+  const time = Date.now().toString(16).padStart(12, '0');
+  // Node keeps random bytes for `randomUUID` in stock; to ask for them one id at a time costs ten times as much.
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 export const ROUTING_KEY_MAX = 255;
@@ -48,7 +51,10 @@ const TIME = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 
 /** Whether a text is a time as events carry it: RFC 3339, a day that exists in the calendar, a year databases know. */
 export function isEventTime(text: unknown): text is string {
-  return typeof text === 'string' && text.length <= 64 && TIME.test(text) && !Number.isNaN(Date.parse(text));
+  if (typeof text !== 'string' || text.length > 64 || !TIME.test(text) || Number.isNaN(Date.parse(text))) return false;
+  // Date.parse takes 30 February for 2 March.
+  const day = text.slice(0, 10);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 /** Whether a text can be an event type: lower-case words joined by dots, as long as a routing key may be. */

@@ -1,5 +1,5 @@
 /** SQLSTATE classes and Node error codes that mean the database cannot be used just now, though the work itself may be fine. */
-const UNAVAILABLE_STATES = /^(08|57P0|53|58)/;
+const UNAVAILABLE_STATES = /^(08|57P0|53|58|28|25006|25P03)/;
 const UNAVAILABLE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

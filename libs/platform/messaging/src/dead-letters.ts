@@ -36,7 +36,7 @@ export async function buryMessages(tx: EntityManager, queue: string, casualties:
     [
       queue,
       casualties.map(({ messageId }) => messageId),
-      casualties.map(({ message }) => message.routingKey),
+      casualties.map(({ message }) => message.routingKey.replaceAll('\0', '\ufffd')),
       // A NUL is legal in AMQP and JSON, and not in PostgreSQL's jsonb.
       casualties.map(({ message }) => JSON.stringify(message.headers).replaceAll('\\u0000', '\\ufffd')),
       casualties.map(({ message }) => message.body),

@@ -25,7 +25,7 @@ const PATIENCE_MS = 3_000;
 export class EventServer extends Server implements CustomTransportStrategy {
   /** Handlers report their failures to the consumer, which decides; Nest needs not log them. */
   override readonly propagatesEventHandlerErrors = true;
-  private readonly queues = new Map<string, { batch?: number; handlers: QueueHandler[] }>();
+  private readonly queues = new Map<string, { batch?: number; overlap?: boolean; handlers: QueueHandler[] }>();
   private consumers: QueueConsumer[] = [];
   private subscriptions: Subscription[] = [];
 
@@ -40,9 +40,9 @@ export class EventServer extends Server implements CustomTransportStrategy {
     _isEvent = false,
     extras: Record<string, unknown> = {},
   ): void {
-    const { queue, batch } = extras as Partial<SubscriptionOptions>;
+    const { queue, batch, overlap } = extras as Partial<SubscriptionOptions>;
     if (!queue) throw new Error(`The handler of ${pattern} names no queue: use @Subscribe`);
-    const entry = this.queues.get(queue) ?? { batch, handlers: [] };
+    const entry = this.queues.get(queue) ?? { batch, overlap, handlers: [] };
     if (entry.batch !== batch) throw new Error(`The handlers of queue ${queue} do not agree on the batch`);
     if (entry.handlers.some((handler) => handler.pattern === pattern)) {
       throw new Error(`Two handlers of queue ${queue} take ${pattern}`);
@@ -65,8 +65,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
   async listen(callback: (error?: unknown) => void): Promise<void> {
     const { transport, dataSource, logger, retry } = this.options;
     try {
-      for (const [queue, { batch, handlers }] of this.queues) {
-        const consumer = new QueueConsumer({ queue, batch, handlers, dataSource, logger, ...retry });
+      for (const [queue, { batch, overlap, handlers }] of this.queues) {
+        const consumer = new QueueConsumer({ queue, batch, overlap, handlers, dataSource, logger, ...retry });
         this.consumers.push(consumer);
         this.subscriptions.push(await transport.subscribe(consumer));
         consumer.startRetries();

@@ -21,6 +21,8 @@ export interface QueueConsumerOptions {
   queue: string;
   /** Events a transaction at most; unset: each event has its own transaction and its own call. */
   batch?: number;
+  /** See SubscriptionOptions. */
+  overlap?: boolean;
   handlers: QueueHandler[];
   dataSource: DataSource;
   logger: MessagingLogger;
@@ -44,6 +46,7 @@ const CONFLICT_TRIES = 3;
 export class QueueConsumer {
   readonly queue: string;
   readonly batch: number;
+  readonly overlap: boolean;
   private readonly matchers: { handler: QueueHandler; matches: (routingKey: string) => boolean }[];
   private readonly retries: RetryStore;
   private readonly delays: number[];
@@ -55,6 +58,7 @@ export class QueueConsumer {
   constructor(private readonly options: QueueConsumerOptions) {
     this.queue = options.queue;
     this.batch = options.batch ?? 1;
+    this.overlap = options.overlap ?? false;
     this.matchers = options.handlers.map((handler) => ({ handler, matches: topicMatcher(handler.pattern) }));
     this.retries = new RetryStore(options.dataSource, options.queue);
     this.delays = options.retryDelaysMs ?? RETRY_DELAYS_MS;
@@ -227,13 +231,27 @@ export class QueueConsumer {
         const due = await this.retries.claimDue(20);
         for (const { message, attempts } of due) {
           if (this.stop.signal.aborted) return;
-          await this.settleCounted(decode({ ...message, redelivered: true }), attempts);
+          const decoded = await this.decodeOrBury(message, attempts);
+          if (decoded) await this.settleCounted(decoded, attempts);
         }
         if (due.length > 0) continue;
       } catch (error) {
         if (!isDatabaseUnavailable(error)) this.report({ error: (error as Error).message }, 'Retries are held up');
       }
       await sleep(this.options.retryPollMs ?? 500, undefined, { signal: this.stop.signal }).catch(() => undefined);
+    }
+  }
+
+  /** A replayed message may be one that can not be read: it goes back to the dead letters, under the id of its row. */
+  private async decodeOrBury(message: IncomingMessage, attempts: number): Promise<DecodedMessage | undefined> {
+    try {
+      return decode({ ...message, redelivered: true });
+    } catch (error) {
+      await this.options.dataSource.transaction(async (tx) => {
+        await buryMessages(tx, this.queue, [toCasualty(message, message.messageId!, error as Error, attempts)]);
+        await this.retries.remove(tx, message.messageId!);
+      });
+      return undefined;
     }
   }
 

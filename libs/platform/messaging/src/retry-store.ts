@@ -90,6 +90,12 @@ export class RetryStore {
   }
 
   private columns(messageId: string, { routingKey, headers, body }: IncomingMessage): unknown[] {
-    return [this.queue, messageId, routingKey, JSON.stringify(headers).replaceAll('\\u0000', '\\ufffd'), body];
+    return [
+      this.queue,
+      messageId,
+      routingKey.replaceAll('\0', '\ufffd'),
+      JSON.stringify(headers).replaceAll('\\u0000', '\\ufffd'),
+      body,
+    ];
   }
 }

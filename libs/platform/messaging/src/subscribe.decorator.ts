@@ -7,6 +7,8 @@ export interface SubscriptionOptions {
   queue: string;
   /** Events a call at most. Set: the handler takes an array; unset: one event. All handlers of a queue agree on it. */
   batch?: number;
+  /** Begin the next batch while this one is under way: twice the throughput where the order between batches does not matter. */
+  overlap?: boolean;
 }
 
 /** Lets the consumer see the handler's own error; Nest would replace it by "Internal server error". */

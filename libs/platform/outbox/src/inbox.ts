@@ -1,3 +1,4 @@
+import { prepared, uuids } from '@marmalade/database';
 import type { EntityManager } from 'typeorm';
 
 /** Inbox rows outlive dead letters, so that a replay after weeks is still recognised. */
@@ -8,10 +9,12 @@ export const INBOX_RETENTION_DAYS = 30;
  * @returns the ids that are new to this consumer; the others were handled before and must have no effect
  */
 export async function claimInbox(tx: EntityManager, consumer: string, messageIds: string[]): Promise<Set<string>> {
-  const rows: { message_id: string }[] = await tx.query(
+  const { rows } = await prepared<{ message_id: string }>(
+    tx,
+    'claim-inbox',
     `INSERT INTO inbox (consumer, message_id) SELECT $1, unnest($2::uuid[])
      ON CONFLICT DO NOTHING RETURNING message_id`,
-    [consumer, messageIds],
+    [consumer, uuids(messageIds)],
   );
   return new Set(rows.map((row) => row.message_id));
 }

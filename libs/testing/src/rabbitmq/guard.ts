@@ -16,7 +16,7 @@ const SCRIPT = `
 while read -r word values; do
   case $word in groups) groups=$values;; release) exit 0;; esac
 done
-for group in $groups; do kill -9 -- -$group; done 2>/dev/null
+for group in $groups; do kill -s KILL -- -$group; done 2>/dev/null
 [ -n "$1" ] || exit 0
 for try in 1 2 3 4 5; do rm -rf "$1"; sleep 0.3; done`;
 

@@ -69,20 +69,26 @@ export class RabbitMqPublisher implements Publisher {
           resolve(new UnroutableError(routingKey));
         } else resolve(undefined);
       };
-      channel.publish(
-        EVENTS_EXCHANGE,
-        routingKey,
-        Buffer.from(payload),
-        {
-          persistent: true,
-          mandatory: true,
-          messageId,
-          contentType: 'application/json',
-          type: routingKey,
-          headers: toHeaders(attributes),
-        },
-        onConfirm,
-      );
+      try {
+        channel.publish(
+          EVENTS_EXCHANGE,
+          routingKey,
+          Buffer.from(payload),
+          {
+            persistent: true,
+            mandatory: true,
+            messageId,
+            contentType: 'application/json',
+            type: routingKey,
+            headers: toHeaders(attributes),
+          },
+          onConfirm,
+        );
+      } catch (error) {
+        // A message that can not be encoded is its own fault, and the others go on; anything else is the channel's.
+        if (error instanceof RangeError && this.channel === channel) resolve(error);
+        else reject(error as Error);
+      }
     });
   }
 

@@ -62,7 +62,7 @@ export class RabbitMqSubscription implements Subscription {
     channel.on('error', (error) => this.logger.warn({ queue: consumer.queue, error: error.message }, 'Channel error'));
     channel.on('close', () => void this.rebuild(model, channel));
     await assertQueue(channel, consumer.queue, consumer.patterns);
-    await channel.prefetch(consumer.batch > 1 ? consumer.batch * 2 : SINGLE_PREFETCH);
+    await channel.prefetch(consumer.batch > 1 ? consumer.batch * (consumer.overlap ? 3 : 2) : SINGLE_PREFETCH);
     this.buffer = [];
     this.model = model;
     this.channel = channel;
@@ -98,19 +98,32 @@ export class RabbitMqSubscription implements Subscription {
     // What arrived in the same read of the socket makes one batch.
     await new Promise(setImmediate);
     const { channel } = this;
-    while (channel && this.buffer.length > 0 && this.channel === channel) {
-      const batch = this.buffer.splice(0, this.consumer.batch);
-      try {
-        await this.consumer.handle(batch.map(toIncoming));
-        channel.ack(batch.at(-1)!, true);
-      } catch (error) {
-        // Not settled (closing), or the channel is gone: the broker delivers them again, and the inbox knows what was done.
-        this.logger.debug(
-          { queue: this.consumer.queue, error: (error as Error).message },
-          'Messages were not acknowledged',
+    let settled: Promise<void> = Promise.resolve();
+    try {
+      while (channel && this.buffer.length > 0 && this.channel === channel) {
+        const batch = this.buffer.splice(0, this.consumer.batch);
+        const before = settled;
+        // Acknowledged in the order they came: `true` means all before as well.
+        settled = Promise.all([this.consumer.handle(batch.map(toIncoming)), before]).then(() =>
+          channel.ack(batch.at(-1)!, true),
         );
-        return;
+        settled.catch(() => undefined);
+        await (this.consumer.overlap ? before : settled);
+        if (this.buffer.length === 0) await settled;
       }
+      await settled;
+    } catch (error) {
+      // Not settled (closing), or the channel is gone: the broker delivers them again, and the inbox knows what was done.
+      this.logger.debug(
+        { queue: this.consumer.queue, error: (error as Error).message },
+        'Messages were not acknowledged',
+      );
+      // The one that overlaps must not go on unseen when the subscription closes.
+      await settled.catch(() => undefined);
+      if (this.closing || this.channel !== channel) return;
+      // A later acknowledgement would cover these messages too: they go back together with their channel.
+      await sleep(1_000);
+      await channel?.close().catch(() => undefined);
     }
   }
 

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuSeconds, peakMegabytes } from '../measure/process-usage.js';
+import { type BenchServers, run } from '../measure/servers.js';
+import { type Percentiles, percentiles } from '../measure/statistics.js';
+import type { Contender } from './contender.js';
+import type { EventSource } from './messages.js';
+import type { Sink } from './sink-client.js';
+
+/** What a round has shown of a contender. */
+export interface RoundResult {
+  eventsPerSecond: number;
+  /** From the publish to the arrival at the sink, at a steady, modest rate; milliseconds. */
+  latency: Percentiles;
+  /** Processor seconds for a thousand notifications, by who spent them. */
+  cpu: { node: number; postgres: number; rabbitMq: number };
+  peakMegabytes: number;
+}
+
+export interface RoundOptions {
+  events: number;
+  warmUp: number;
+  /** Of the second phase. */
+  perSecond: number;
+  seconds: number;
+}
+
+/** See `Contender.countSql`. */
+type Counts = { rows: number; sent: number; events: number; last: number };
+
+const POLL_MS = 25;
+const PATIENCE_MS = 300_000;
+
+/**
+ * Lets a contender work off a queue that is full already, then follow a steady stream. The first events of the queue are for
+ * the compiler to warm up; the clock starts with the first POST after them and stops when the last row is `sent`.
+ * @throws Error when an event was lost or doubled
+ */
+export async function runRound(
+  contender: Contender,
+  databaseUrl: string,
+  { servers, sink, source }: { servers: BenchServers; sink: Sink; source: EventSource },
+  { events, warmUp, perSecond, seconds }: RoundOptions,
+): Promise<RoundResult> {
+  const total = warmUp + events;
+  await sink.forget();
+  await source.empty(contender.queue);
+  await source.publish(contender.exchange, 0, total);
+  // A checkpoint that is due anyway must not fall into one contender's round by chance.
+  await run(databaseUrl, 'CHECKPOINT');
+  const child = await contender.start(databaseUrl);
+  try {
+    const counts = async () => (await run<Counts>(databaseUrl, contender.countSql))[0]!;
+    const usage = () => ({ node: cpuSeconds(child.pid), ...servers.cpu() });
+    const from = await until(warmUp, () => sink.count(), child.output);
+    const before = usage();
+    await until(total, () => sink.count(), child.output);
+    await until(total, async () => (await counts()).sent, child.output);
+    const after = usage();
+    const { last } = await counts();
+    const { times } = await sink.arrivals();
+
+    const publishedAt = await source.publishPaced(contender.exchange, total, perSecond, seconds);
+    const all = total + publishedAt.length;
+    await until(all, () => sink.count(), child.output);
+    await until(all, async () => (await counts()).sent, child.output);
+    const arrivals = await sink.arrivals();
+    check(contender.name, arrivals.numbers, await counts(), all);
+    const latencies = publishedAt.map((at, index) => arrivals.times[arrivals.numbers.indexOf(total + index)]! - at);
+
+    const perThousand = (part: 'node' | 'postgres' | 'rabbitMq') =>
+      ((after[part] - before[part]) / (total - from)) * 1_000;
+    return {
+      eventsPerSecond: events / ((last - times[warmUp]!) / 1_000),
+      latency: percentiles(latencies),
+      cpu: { node: perThousand('node'), postgres: perThousand('postgres'), rabbitMq: perThousand('rabbitMq') },
+      peakMegabytes: peakMegabytes(child.pid),
+    };
+  } finally {
+    child.kill();
+    await child.exited;
+  }
+}
+
+async function until(wanted: number, count: () => Promise<number>, output: () => string): Promise<number> {
+  for (const deadline = Date.now() + PATIENCE_MS; ;) {
+    const now = await count();
+    if (now >= wanted) return now;
+    if (Date.now() > deadline) throw new Error(`Only ${now} of ${wanted} came through:\n${output()}`);
+    await sleep(POLL_MS);
+  }
+}
+
+function check(name: string, numbers: number[], { rows, sent, events }: Counts, expected: number): void {
+  const facts = { expected, received: numbers.length, different: new Set(numbers).size, rows, sent, events };
+  if (Object.values(facts).some((count) => count !== expected)) {
+    throw new Error(`${name} lost or doubled something: ${JSON.stringify(facts)}`);
+  }
+}

@@ -1,0 +1,32 @@
+// A process of its own: stands in for Discord, as cheap as it can be, and remembers which event arrived when.
+import { createServer } from 'node:http';
+
+const ANSWER = '{"id":"1234567890123456789"}';
+
+let numbers: number[] = [];
+let times: number[] = [];
+
+const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  if (request.method === 'GET') {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(request.url === '/count' ? numbers.length : { numbers, times }));
+    return;
+  }
+  if (request.method === 'DELETE') {
+    numbers = [];
+    times = [];
+    response.end();
+    return;
+  }
+  let body = '';
+  // One byte a character costs least, and the number is all that is looked for.
+  request.setEncoding('latin1');
+  request.on('data', (chunk: string) => (body += chunk));
+  request.on('end', () => {
+    numbers.push(Number(/Marathon (\d+)/.exec(body)?.[1]));
+    times.push(performance.timeOrigin + performance.now());
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': ANSWER.length });
+    response.end(ANSWER);
+  });
+});
+server.listen(0, '127.0.0.1', () => console.log(`sink on ${(server.address() as { port: number }).port}`));
