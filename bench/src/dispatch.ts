@@ -11,9 +11,9 @@ import { format } from './measure/statistics.js';
 
 const { values } = parseArgs({
   options: {
-    events: { type: 'string', default: '20000' },
+    events: { type: 'string', default: '40000' },
     rounds: { type: 'string', default: '3' },
-    'warm-up': { type: 'string', default: '5000' },
+    'warm-up': { type: 'string', default: '15000' },
     /** Seconds of the steady stream at which latency is measured; 500 events in each. */
     paced: { type: 'string', default: '5' },
     /** For profiling: `ours` or `bare` alone; BENCH_NODE_OPTIONS are then the dispatcher's NODE_OPTIONS. */

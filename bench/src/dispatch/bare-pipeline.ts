@@ -19,19 +19,25 @@ await database.query(`
   CREATE TABLE IF NOT EXISTS inbox (consumer text NOT NULL, message_id uuid NOT NULL,
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (consumer, message_id));
   CREATE TABLE IF NOT EXISTS event (id uuid PRIMARY KEY, source_id text NOT NULL, type text NOT NULL, source text NOT NULL,
-    occurred_at timestamptz NOT NULL, data json NOT NULL, received_at timestamptz NOT NULL DEFAULT clock_timestamp());
+    subject text, site text,
+    correlation_id text, traceparent text, occurred_at timestamptz NOT NULL, is_test boolean NOT NULL, data json NOT NULL, received_at timestamptz NOT NULL DEFAULT clock_timestamp());
   CREATE INDEX IF NOT EXISTS event_source_id ON event (source_id);
   CREATE TABLE IF NOT EXISTS notification (id uuid PRIMARY KEY, event_id uuid NOT NULL, workflow text NOT NULL,
-    recipient_id text NOT NULL, locale text NOT NULL, trace json NOT NULL,
+    category text NOT NULL,
+    priority text NOT NULL, recipient_id text NOT NULL, recipient_name text, locale text NOT NULL, is_test boolean NOT NULL, trace json NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(), UNIQUE (event_id, workflow, recipient_id));
   CREATE INDEX IF NOT EXISTS notification_recipient ON notification (recipient_id, id);
   CREATE TABLE IF NOT EXISTS bare_delivery (id uuid PRIMARY KEY, notification_id uuid NOT NULL, event_id uuid NOT NULL,
-    workflow text NOT NULL, recipient_id text NOT NULL, channel text NOT NULL, content json NOT NULL, state text NOT NULL,
+    workflow text NOT NULL, recipient_id text NOT NULL, channel text NOT NULL, address text, content json NOT NULL, state text NOT NULL,
+    reason text, attempt integer NOT NULL DEFAULT 0, failures integer NOT NULL DEFAULT 0, provider text, provider_message_id text,
+    worker_id uuid, traceparent text, due_at timestamptz, created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     updated_at timestamptz NOT NULL DEFAULT clock_timestamp(), UNIQUE (event_id, workflow, recipient_id, channel))
     WITH (fillfactor = 50);
   CREATE INDEX IF NOT EXISTS delivery_notification ON bare_delivery (notification_id);
-  CREATE TABLE IF NOT EXISTS delivery_attempt (delivery_id uuid NOT NULL, attempt integer NOT NULL, outcome text NOT NULL,
-    started_at timestamptz NOT NULL, PRIMARY KEY (delivery_id, attempt))`);
+  CREATE INDEX IF NOT EXISTS delivery_due ON bare_delivery (channel, due_at) WHERE due_at IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS delivery_attempt (delivery_id uuid NOT NULL, attempt integer NOT NULL, provider text NOT NULL,
+    outcome text NOT NULL, code text, detail text, started_at timestamptz NOT NULL,
+    finished_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (delivery_id, attempt))`);
 
 const TRACE = JSON.stringify([
   { code: 'AUDIENCE', detail: 'Named by the audience ops:facesearch: discord' },
@@ -76,14 +82,14 @@ async function insertBatches(): Promise<void> {
              ), taken AS (
                INSERT INTO inbox (consumer, message_id) SELECT 'bench.notifications', id FROM row ON CONFLICT DO NOTHING
              ), stored AS (
-               INSERT INTO event (id, source_id, type, source, occurred_at, data)
-               SELECT id, id::text, type, '/bench', clock_timestamp(), data::json FROM row
+               INSERT INTO event (id, source_id, type, source, occurred_at, is_test, data)
+               SELECT id, id::text, type, '/bench', clock_timestamp(), false, data::json FROM row
              ), notified AS (
-               INSERT INTO notification (id, event_id, workflow, recipient_id, locale, trace)
-               SELECT id, id, type, 'ops:facesearch', 'en', $5::json FROM row
+               INSERT INTO notification (id, event_id, workflow, category, priority, recipient_id, locale, is_test, trace)
+               SELECT id, id, type, 'facesearch', 'low', 'ops:facesearch', 'en', false, $5::json FROM row
              )
-             INSERT INTO bare_delivery (id, notification_id, event_id, workflow, recipient_id, channel, content, state)
-             SELECT id, id, id, type, 'ops:facesearch', 'discord', content::json, 'pending' FROM row`,
+             INSERT INTO bare_delivery (id, notification_id, event_id, workflow, recipient_id, channel, address, content, state)
+             SELECT id, id, id, type, 'ops:facesearch', 'discord', 'facesearch', content::json, 'pending' FROM row`,
       values: [ids, batch.map(({ fields }) => fields.routingKey), bodies, payloads, TRACE],
     });
     const done = postAndUpdate(ids, payloads);
@@ -98,9 +104,10 @@ async function postAndUpdate(ids: string[], payloads: string[]): Promise<void> {
   await database.query({
     name: 'update',
     text: `WITH row AS MATERIALIZED (SELECT unnest($1::uuid[]) AS id), moved AS (
-             UPDATE bare_delivery AS d SET state = 'sent', updated_at = clock_timestamp() FROM row WHERE d.id = row.id
+             UPDATE bare_delivery AS d SET state = 'sent', attempt = 1, provider = 'discord', provider_message_id = '1', updated_at = clock_timestamp() FROM row WHERE d.id = row.id
            )
-           INSERT INTO delivery_attempt (delivery_id, attempt, outcome, started_at) SELECT id, 1, 'sent', clock_timestamp() FROM row`,
+           INSERT INTO delivery_attempt (delivery_id, attempt, provider, outcome, detail, started_at)
+           SELECT id, 1, 'discord', 'sent', 'Discord answered 200', clock_timestamp() FROM row`,
     values: [ids],
   });
 }

@@ -16,6 +16,9 @@ export interface Contender {
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** As the image sets it, for both contenders: short-lived objects then die young, and collecting them costs a third less. */
+const PRODUCTION_NODE_OPTIONS = '--max-semi-space-size=64';
+
 export function bare(servers: BenchServers, queue: string, exchange: string, webhook: string): Contender {
   return {
     name: 'bare',
@@ -28,6 +31,7 @@ export function bare(servers: BenchServers, queue: string, exchange: string, web
           RABBITMQ_URL: servers.rabbitMq.url,
           BENCH_QUEUE: queue,
           BENCH_WEBHOOK: webhook,
+          NODE_OPTIONS: PRODUCTION_NODE_OPTIONS,
         },
       });
       await child.waitForLine(/runs/);
@@ -57,7 +61,7 @@ export function ours(servers: BenchServers, webhook: string): Contender {
           DISCORD_WEBHOOK_FACESEARCH: webhook,
           MARMALADE_DATA_DIR: join(servers.folder, 'data'),
           MARMALADE_API_KEY: 'bench-bench-bench-bench-bench',
-          NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS,
+          NODE_OPTIONS: `${PRODUCTION_NODE_OPTIONS} ${process.env.BENCH_NODE_OPTIONS ?? ''}`,
         },
       });
       await answers(`http://127.0.0.1:${port}/health`, child);

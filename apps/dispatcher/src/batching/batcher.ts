@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseUnavailable } from '@marmalade/database';
 
 /**
  * Gathers single pieces of work into batches: while one batch is being written the next one fills.
- * Idle, a piece goes at once; busy, hundreds share a statement. No timer is involved.
+ * Idle, a piece goes at once; busy, hundreds share a statement.
  */
 export class Batcher<Item> {
   private waiting: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = [];
@@ -11,6 +12,8 @@ export class Batcher<Item> {
   constructor(
     private readonly write: (items: Item[]) => Promise<void>,
     private readonly maxBatch = 500,
+    /** Milliseconds to wait for more after the first piece, where a statement costs more than the wait. */
+    private readonly lingerMs = 0,
   ) {}
 
   /** Resolves when the batch with this item is written; rejects with what the write threw. */
@@ -30,6 +33,7 @@ export class Batcher<Item> {
     // What is added in the same turn of the event loop goes together.
     await new Promise(setImmediate);
     while (this.waiting.length > 0) {
+      if (this.lingerMs > 0 && this.waiting.length < this.maxBatch) await sleep(this.lingerMs);
       const batch = this.waiting.splice(0, this.maxBatch);
       try {
         await this.write(batch.map(({ item }) => item));

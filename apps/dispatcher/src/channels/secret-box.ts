@@ -28,7 +28,7 @@ export class SecretBox {
     if (!box.subarray(0, KEY_ID_BYTES).equals(this.keyId)) throw new Error('The secret was locked with another key');
     const iv = box.subarray(KEY_ID_BYTES, KEY_ID_BYTES + IV_BYTES);
     const tag = box.subarray(KEY_ID_BYTES + IV_BYTES, KEY_ID_BYTES + IV_BYTES + TAG_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', this.key, iv);
+    const decipher = createDecipheriv('aes-256-gcm', this.key, iv, { authTagLength: TAG_BYTES });
     decipher.setAuthTag(tag);
     const sealed = box.subarray(KEY_ID_BYTES + IV_BYTES + TAG_BYTES);
     return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');

@@ -81,15 +81,21 @@ export class DeliveryStore {
        )
        INSERT INTO delivery_attempt (delivery_id, attempt, provider, outcome, code, detail, started_at)
        SELECT r.id, r.attempt, r.provider, r.outcome, r.code, r.detail, r.started_at FROM result AS r
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT (delivery_id, attempt) DO UPDATE SET provider = excluded.provider, outcome = excluded.outcome,
+         code = excluded.code, detail = excluded.detail, started_at = excluded.started_at, finished_at = clock_timestamp()
+         WHERE delivery_attempt.code = 'WORKER_DIED'`,
       [
         uuids(steps.map(({ entry }) => entry.delivery.id)),
         steps.map(({ entry }) => entry.delivery.attempt),
         texts(steps.map(({ step }) => step.state)),
         texts(steps.map(({ entry }) => entry.result.outcome)),
         texts(steps.map(({ entry }) => ('code' in entry.result ? entry.result.code : null))),
-        texts(steps.map(({ entry }) => entry.result.detail?.replaceAll('\0', '').slice(0, 1_000))),
-        texts(steps.map(({ entry }) => ('providerMessageId' in entry.result ? entry.result.providerMessageId : null))),
+        texts(steps.map(({ entry }) => storable(entry.result.detail, 1_000))),
+        texts(
+          steps.map(({ entry }) =>
+            'providerMessageId' in entry.result ? storable(entry.result.providerMessageId, 255) : null,
+          ),
+        ),
         steps.map(({ step }) => step.pauseMs),
         steps.map(({ step }) => step.failures),
         steps.map(({ entry }) => entry.startedAt),
@@ -217,4 +223,9 @@ async function settleSending(tx: EntityManager, ids: string[], repeatable: reado
     [ids, repeatable],
   );
   return lost.length;
+}
+
+/** What a provider says, without what PostgreSQL does not store, and bounded. */
+function storable(text: string | undefined, max: number): string | undefined {
+  return text === undefined ? undefined : String(text).replaceAll('\0', '').slice(0, max);
 }

@@ -1,7 +1,6 @@
 import { type CloudEvent, messageIdOf } from '@marmalade/contracts-envelope';
 import { prepared, texts, uuids } from '@marmalade/database';
 import type { EntityManager } from 'typeorm';
-import { plain } from '../rendering/escape.js';
 import type { PlannedNotification } from './notification.js';
 
 /** Writes events and what came of them, a statement a table, however many there are. */
@@ -56,7 +55,7 @@ export class NotificationStore {
         texts(notifications.map(({ recipientName }) => recipientName)),
         texts(notifications.map(({ locale }) => locale)),
         notifications.map(({ isTest }) => isTest),
-        texts(notifications.map(({ trace }) => JSON.stringify(trace, wellFormed))),
+        texts(notifications.map(({ trace }) => JSON.stringify(trace))),
       ],
     );
     const deliveries = notifications.flatMap((notification) =>
@@ -110,9 +109,4 @@ export class NotificationStore {
       ],
     );
   }
-}
-
-/** Names and ids from outside may hold a NUL or half a surrogate pair, which no reader of the trace needs. */
-function wellFormed(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? plain(value) : value;
 }

@@ -55,10 +55,12 @@ function fitTotal(embed: DiscordEmbed): DiscordEmbed {
           },
         ]
       : []),
-    ...(fields ?? []).map((field) => ({
-      length: () => field.value.length,
-      cut: (max: number) => void (field.value = cut(field.value, max)),
-    })),
+    ...(fields ?? []).flatMap((field) =>
+      (['value', 'name'] as const).map((key) => ({
+        length: () => field[key].length,
+        cut: (max: number) => void (field[key] = cut(field[key], max)),
+      })),
+    ),
     ...(fitted.footer
       ? [
           {

@@ -8,6 +8,11 @@ export function plain(value: unknown): string {
   return (toText(value) as string & { toWellFormed(): string }).toWellFormed().replace(CONTROLS, '');
 }
 
+/** Links in rendered HTML lead to the web, to mail or to a telephone; an address of another kind, which data may hold, leads nowhere. */
+export function safeLinks(html: string): string {
+  return html.replace(/href="(?!https?:|mailto:|tel:)[^"]*"/gi, 'href="#"');
+}
+
 const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** For HTML text and attribute values; Telegram's HTML too. */

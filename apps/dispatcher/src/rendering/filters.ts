@@ -60,7 +60,9 @@ function formatNumber(value: unknown, { locale }: Reader): string {
 /** The form that goes with a number: one, few, many in Russian; one, other in English; one for all in Thai. */
 function pluralForm(value: unknown, { locale }: Reader, forms: string[]): string {
   const category = plurals.get(locale, () => new Intl.PluralRules(locale)).select(Number(value));
-  const order = { one: 0, two: 1, few: 1, many: 2, other: forms.length - 1, zero: forms.length - 1 };
+  // A fraction takes the form of few in Russian (1,5 гостя), which the rules call `other`.
+  const other = forms.length === 3 ? 1 : forms.length - 1;
+  const order = { one: 0, two: 1, few: 1, many: 2, other, zero: forms.length - 1 };
   return forms[Math.min(order[category], forms.length - 1)] ?? '';
 }
 

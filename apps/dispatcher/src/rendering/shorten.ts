@@ -7,11 +7,7 @@ const ELLIPSIS = '…';
  */
 export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
-  let end = 0;
-  // Only as much as may fit is segmented: a text may be very long.
-  for (const { index, segment } of graphemes.segment(text.slice(0, max + 64))) {
-    if (index + segment.length > max - ELLIPSIS.length) break;
-    end = index + segment.length;
-  }
-  return `${text.slice(0, end).trimEnd()}${ELLIPSIS}`;
+  // The character in which the last place lies is left out whole. Only as much as may matter is looked at: a text may be long.
+  const { index } = graphemes.segment(text.slice(0, max + 64)).containing(max - 1)!;
+  return `${text.slice(0, index).trimEnd()}${ELLIPSIS}`;
 }

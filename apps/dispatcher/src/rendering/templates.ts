@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Liquid, type Template } from 'liquidjs';
 import type { Channel, Locale, Workflow } from '../catalogue/event-type.js';
 import { compileDirectly } from './direct-liquid.js';
-import { escapeHtml, escapeMarkdown, plain } from './escape.js';
+import { escapeHtml, escapeMarkdown, plain, safeLinks } from './escape.js';
 import { fitEmbed } from './discord-embed.js';
 import { registerFilters } from './filters.js';
 import { shorten } from './shorten.js';
@@ -116,7 +116,7 @@ export class TemplateCompiler {
     },
     telegram: (fields) => {
       const text = this.required(this.html, fields, 'text');
-      return (scope) => ({ text: fitTelegramHtml(text(scope)) });
+      return (scope) => ({ text: fitTelegramHtml(safeLinks(text(scope))) });
     },
     email: (fields) => {
       const subject = this.required(this.text, fields, 'subject');
@@ -125,7 +125,7 @@ export class TemplateCompiler {
       return (scope) => ({
         subject: shorten(oneLine(subject(scope)), MAX.subject),
         text: shorten(text(scope).trim(), MAX.mailText),
-        html: html(scope),
+        html: safeLinks(html(scope)),
       });
     },
     discord: (fields) => {

@@ -15,6 +15,8 @@ const HEARTBEAT_MS = 2_000;
 /** A worker silent for so long, and then for as long as the doubt lasts, has died; its deliveries are freed. */
 const GIVEN_UP_AFTER = { silentMs: 6_000, doubtMs: 4_000 };
 const POLL_MS = 250;
+/** Results of a few milliseconds share a statement: a provider answers much faster than a commit is worth. */
+const RESULTS_LINGER_MS = 4;
 /** How long calls in hand may take at shutdown. */
 const PATIENCE_MS = 3_000;
 
@@ -38,7 +40,7 @@ export class DeliverySender {
     private readonly adapters: ChannelAdapters,
     private readonly logger: Logger,
   ) {
-    this.results = new Batcher((batch) => this.writeResults(batch));
+    this.results = new Batcher((batch) => this.writeResults(batch), 500, RESULTS_LINGER_MS);
     this.lanes = new Map(CHANNELS.map((channel) => [channel, new Lane(channel, this.hostOf(channel))]));
   }
 
@@ -90,7 +92,7 @@ export class DeliverySender {
    * the broker, where it costs nothing. A channel that stands still is not waited for.
    */
   async pace(): Promise<void> {
-    await Promise.all([...this.lanes.values()].map((lane) => lane.whenBelow(Lane.CAPACITY / 2, 100)));
+    await Promise.all([...this.lanes.values()].map((lane) => lane.whenBelow(Lane.CAPACITY / 4, 100)));
   }
 
   private hostOf(channel: Channel) {

@@ -22,10 +22,14 @@ export interface DecodedMessage {
 }
 
 const PREFIX = 'cloudEvents:';
-/** Also read: the AMQP binding allows either separator, and some clients can not send a colon. */
-const PREFIXES = [PREFIX, 'cloudEvents_'];
+const REQUIRED = ['id', 'source', 'type', 'specversion'];
 const NAMESPACE = 'e39a5a3d-6a1c-5b36-8d6c-2f3c4f8de3b5';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Either separator is read: the AMQP binding allows both, and some clients can not send a colon. */
+function isAttribute(header: string): boolean {
+  return header.startsWith(PREFIX) || header.startsWith('cloudEvents_');
+}
 
 /** The headers under which an event's attributes travel. */
 export function toHeaders(attributes: Record<string, unknown>): Record<string, unknown> {
@@ -52,21 +56,18 @@ export function toIncoming({
  * @throws NonRetryableError `MESSAGE_NOT_JSON`, `MESSAGE_NOT_AN_EVENT` when it is none
  */
 export function decode(message: IncomingMessage): DecodedMessage {
-  const attributes: Record<string, unknown> = {};
-  for (const [header, value] of Object.entries(message.headers)) {
-    const prefix = PREFIXES.find((candidate) => header.startsWith(candidate));
-    if (prefix) attributes[header.slice(prefix.length)] = value instanceof Date ? value.toISOString() : value;
+  const event = { datacontenttype: 'application/json' } as CloudEvent;
+  for (const header in message.headers) {
+    if (!isAttribute(header)) continue;
+    const value = message.headers[header];
+    event[header.slice(PREFIX.length)] = value instanceof Date ? value.toISOString() : value;
   }
-  let data: unknown;
   try {
-    data = JSON.parse(message.body.toString('utf8'));
+    event.data = JSON.parse(message.body.toString('utf8'));
   } catch (error) {
     throw new NonRetryableError('MESSAGE_NOT_JSON', `The body is not JSON: ${(error as Error).message}`);
   }
-  const event = { ...attributes, datacontenttype: 'application/json', data } as CloudEvent;
-  const missing = ['id', 'source', 'type', 'specversion'].filter(
-    (name) => typeof event[name] !== 'string' || event[name] === '',
-  );
+  const missing = REQUIRED.filter((name) => typeof event[name] !== 'string' || event[name] === '');
   if (missing.length > 0) {
     throw new NonRetryableError('MESSAGE_NOT_AN_EVENT', `CloudEvents attributes are missing: ${missing.join(', ')}`);
   }

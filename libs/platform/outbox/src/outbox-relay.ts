@@ -254,19 +254,20 @@ function inOrder(rows: ClaimedRow[]): ClaimedRow[] {
  */
 class ScanFloor {
   private floor = '0';
-  private checkedAt = 0;
+  private checkedAt = -Infinity;
   private readonly history: { at: number; id: bigint }[] = [];
 
   saw(id: string): void {
     const latest = this.history.at(-1);
-    if (latest === undefined || Date.now() - latest.at >= 1_000) this.history.push({ at: Date.now(), id: BigInt(id) });
+    if (latest === undefined || performance.now() - latest.at >= 1_000)
+      this.history.push({ at: performance.now(), id: BigInt(id) });
   }
 
   async current(manager: EntityManager): Promise<string> {
-    if (Date.now() - this.checkedAt < FLOOR_EVERY_MS) return this.floor;
+    if (performance.now() - this.checkedAt < FLOOR_EVERY_MS) return this.floor;
     const [{ oldest }] = (await manager.query('SELECT min(id) AS oldest FROM outbox')) as [{ oldest: string | null }];
-    this.checkedAt = Date.now();
-    const settled = this.history.filter(({ at }) => at <= Date.now() - FLOOR_LAG_MS);
+    this.checkedAt = performance.now();
+    const settled = this.history.filter(({ at }) => at <= performance.now() - FLOOR_LAG_MS);
     this.history.splice(0, Math.max(settled.length - 1, 0));
     const lagging = settled.at(-1)?.id ?? 0n;
     this.floor = String(oldest !== null && BigInt(oldest) < lagging ? oldest : lagging);
