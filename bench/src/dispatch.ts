@@ -12,7 +12,7 @@ import { format } from './measure/statistics.js';
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '40000' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     'warm-up': { type: 'string', default: '15000' },
     /** Seconds of the steady stream at which latency is measured; 500 events in each. */
     paced: { type: 'string', default: '5' },
