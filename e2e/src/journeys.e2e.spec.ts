@@ -234,6 +234,22 @@ function journeys(start: (env: Record<string, string>) => Promise<Platform>): vo
       expect(await api.notificationsOf(events[0]!.id)).toEqual([]);
     });
 
+    test('a query parameter nobody knows is refused: it may have been meant to keep the event from being sent', async () => {
+      const event = anOrder();
+      const answer = await api.post('/api/v1/events?dryRun=true', event);
+      expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+      expect(await api.notificationsOf(event.id)).toEqual([]);
+    });
+
+    test.each([
+      ['a lone surrogate in the id', { ...anOrder(), id: 'a\ud800b' }, 400],
+      ['30 February', { ...anOrder(), time: '2026-02-30T00:00:00Z' }, 400],
+      ['the year 0', { ...anOrder(), time: '0000-01-01T00:00:00Z' }, 400],
+      ['data nested too deep', anOrder({}, { deep: JSON.parse('['.repeat(200) + ']'.repeat(200)) }), 422],
+    ])('%s is refused', async (_name, event, status) => {
+      expect((await api.send(event)).status).toBe(status);
+    });
+
     test('an unknown type is refused, kept and reported', async () => {
       const event = { ...anOrder(), type: `nobody.knows_${Date.now()}` };
       expect(await api.send(event)).toMatchObject({

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { type Page, PageQuery } from '@marmalade/http';
+import { type Page, PageQuery, VALIDATION_FAILED } from '@marmalade/http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type UnregisteredType, UnregisteredEvents } from '../notifications/unregistered-events.js';
@@ -50,7 +50,18 @@ export class AcceptEventsController {
       properties: { accepted: { type: 'array', items: { type: 'string' }, description: 'ids in the order they came' } },
     },
   })
-  accept(@Headers() headers: IncomingHttpHeaders, @Body() body: unknown): Promise<Accepted> {
+  accept(
+    @Headers() headers: IncomingHttpHeaders,
+    @Body() body: unknown,
+    @Query() query: Record<string, unknown>,
+  ): Promise<Accepted> {
+    // A parameter that is not understood may have been meant to keep the event from being sent.
+    const unknown = Object.keys(query).map((name) => ({
+      pointer: `/${name}`,
+      code: 'UNKNOWN_FIELD',
+      message: 'is not known here',
+    }));
+    if (unknown.length > 0) throw VALIDATION_FAILED.problem('This route takes no query parameters.', unknown);
     const key = headers['idempotency-key'];
     return this.acceptEvents.accept(
       parseEvents(headers, body, this.catalogue),
