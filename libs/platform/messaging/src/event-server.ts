@@ -4,7 +4,8 @@ import type { DataSource } from 'typeorm';
 import { QueueConsumer, type QueueConsumerOptions, type QueueHandler } from './queue-consumer.js';
 import type { SubscriptionOptions } from './subscribe.decorator.js';
 import { topicMatcher } from './topic-pattern.js';
-import type { EventTransport, MessagingLogger, Subscription } from './transport.js';
+import type { MessagingLogger } from './messaging-logger.js';
+import type { EventTransport, Subscription } from './transport.js';
 
 export interface EventServerOptions {
   transport: EventTransport;

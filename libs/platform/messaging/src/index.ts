@@ -4,6 +4,7 @@ export * from './event-server.js';
 export * from './in-process/in-process-bus.js';
 export * from './message.js';
 export * from './message-errors.js';
+export * from './messaging-logger.js';
 export * from './messaging-tables.js';
 export * from './rabbitmq/rabbitmq-transport.js';
 export { DEAD_LETTER_EXCHANGE, EVENTS_EXCHANGE } from './rabbitmq/topology.js';

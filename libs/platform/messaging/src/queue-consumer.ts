@@ -9,7 +9,7 @@ import { decode, type DecodedMessage, fallbackId, type IncomingMessage } from '.
 import { NonRetryableError } from './message-errors.js';
 import { RetryStore } from './retry-store.js';
 import { topicMatcher } from './topic-pattern.js';
-import type { MessagingLogger } from './transport.js';
+import type { MessagingLogger } from './messaging-logger.js';
 
 /** One handler of a queue. */
 export interface QueueHandler {

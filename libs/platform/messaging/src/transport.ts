@@ -16,10 +16,3 @@ export interface Subscription {
   /** Takes no more messages, and waits for those in hand to be settled. */
   close(): Promise<void>;
 }
-
-export interface MessagingLogger {
-  debug(details: object, message: string): void;
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}

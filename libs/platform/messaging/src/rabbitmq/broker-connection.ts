@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChannelModel, connect } from 'amqplib';
-import type { MessagingLogger } from '../transport.js';
+import type { MessagingLogger } from '../messaging-logger.js';
 
 /** How long declaring queues and subscribing may take. */
 const BUILD_MS = 20_000;

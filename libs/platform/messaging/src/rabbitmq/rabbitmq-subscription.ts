@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { IncomingMessage } from '../message.js';
 import type { QueueConsumer } from '../queue-consumer.js';
-import type { MessagingLogger, Subscription } from '../transport.js';
+import type { MessagingLogger } from '../messaging-logger.js';
+import type { Subscription } from '../transport.js';
 import type { BrokerConnection } from './broker-connection.js';
 import { assertQueue, deadLetterQueueOf } from './topology.js';
 

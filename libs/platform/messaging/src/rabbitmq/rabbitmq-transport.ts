@@ -1,5 +1,6 @@
 import type { QueueConsumer } from '../queue-consumer.js';
-import type { EventTransport, MessagingLogger, Subscription } from '../transport.js';
+import type { MessagingLogger } from '../messaging-logger.js';
+import type { EventTransport, Subscription } from '../transport.js';
 import { BrokerConnection } from './broker-connection.js';
 import { RabbitMqPublisher } from './rabbitmq-publisher.js';
 import { RabbitMqSubscription } from './rabbitmq-subscription.js';
