@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { assertEveryRouteDeclaresItsPermission, resolveApiKey } from '@marmalade/auth';
 import { generatedSecret } from '@marmalade/config';
 import { openDatabase } from '@marmalade/database';
-import { createHttpApp, HealthRegistry, serveOpenApi } from '@marmalade/http';
+import { createHttpApp, HealthRegistry, platformVersion, serveOpenApi } from '@marmalade/http';
 import { EventServer, type EventTransport, InProcessBus, RabbitMqTransport } from '@marmalade/messaging';
 import { createLogger, gauge, startTracing } from '@marmalade/observability';
 import { Outbox, OutboxRelay } from '@marmalade/outbox';
@@ -65,7 +65,7 @@ export async function startDispatcher(config: DispatcherConfig, bus?: InProcessB
   app.connectMicroservice<MicroserviceOptions>({
     strategy: new EventServer({ transport, dataSource, logger, announcedTypes }),
   });
-  serveOpenApi(app, { title: 'Dispatcher', version: '0.1.0', description: 'Events in, notifications out.' });
+  serveOpenApi(app, { title: 'Dispatcher', version: platformVersion(), description: 'Events in, notifications out.' });
   const health = app.get(HealthRegistry);
   health.register('database', async () => ({ ok: (await dataSource.query('SELECT 1')).length === 1 }));
   // Without a broker events are still taken in, and kept.

@@ -6,6 +6,7 @@ import { SystemStarted } from '@marmalade/contracts-system';
 import { startDispatcher } from '@marmalade/dispatcher';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@marmalade/embedded-postgres';
 import { startGateway } from '@marmalade/gateway';
+import { platformVersion } from '@marmalade/http';
 import { InProcessBus } from '@marmalade/messaging';
 import type { StandaloneConfig } from './standalone.config.js';
 
@@ -62,7 +63,7 @@ async function announceStart(url: string, apiKey: string, environment: string, s
   const event = createEvent(SystemStarted, {
     service: 'marmalade',
     environment,
-    version: '0.1.0',
+    version: platformVersion(),
     host: hostname(),
     startedAt: startedAt.toISOString(),
     startupMilliseconds: Date.now() - startedAt.getTime(),

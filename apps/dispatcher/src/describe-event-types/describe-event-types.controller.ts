@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
 import { asyncApiDocument, type CloudEvent, type JsonSchema, newId } from '@marmalade/contracts-envelope';
-import { NOT_FOUND, type Page, Public } from '@marmalade/http';
+import { NOT_FOUND, type Page, platformVersion, Public } from '@marmalade/http';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type Channel, channelsOf, type EventType, type Priority, type Workflow } from '../catalogue/event-type.js';
 
@@ -68,7 +68,7 @@ export class AsyncApiController {
       })),
       {
         title: 'Marmalade events',
-        version: '0.1.0',
+        version: platformVersion(),
         description: 'CloudEvents on the topic exchange marmalade.events; the type is the routing key.',
       },
     );

@@ -129,20 +129,19 @@ export class DeliverySender {
       } catch (error) {
         const details = { error: (error as Error).message, count: batch.length };
         this.logger.warn(details, 'Results could not be written yet');
-        if (!isDatabaseUnavailable(error)) return this.writeApart(batch);
+        if (!isDatabaseUnavailable(error)) {
+          // The batcher then writes each alone.
+          if (batch.length > 1) throw error;
+          return this.writeBare(batch[0]!);
+        }
         if (this.stop.signal.aborted) return;
         await sleep(delay);
       }
     }
   }
 
-  /** One result PostgreSQL refuses must not take the others with it; its own loses the provider's words. */
-  private async writeApart(batch: Finished[]): Promise<void> {
-    if (batch.length > 1) {
-      for (const entry of batch) await this.writeResults([entry]);
-      return;
-    }
-    const [{ delivery, provider, result, startedAt }] = batch as [Finished];
+  /** A result PostgreSQL refuses is written without the provider's words: that it is known matters more. */
+  private async writeBare({ delivery, provider, result, startedAt }: Finished): Promise<void> {
     const bare = { ...result, detail: undefined, providerMessageId: undefined } as unknown as SendResult;
     await this.store.finish([{ delivery, provider, result: bare, startedAt }]).catch((error: Error) => {
       this.logger.error({ deliveryId: delivery.id, error: error.message }, 'A result could not be written');

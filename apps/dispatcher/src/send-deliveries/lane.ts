@@ -24,7 +24,7 @@ export interface LaneHost {
 export class Lane {
   /** Claimed deliveries held at most; what does not fit waits in the database. */
   static readonly CAPACITY = 2_000;
-  /** Marked as being sent in one statement, at most: what a crash leaves in doubt. */
+  /** Marked as being sent in one statement, at most. A crash leaves in doubt what is marked: up to the adapter's concurrency. */
   private static readonly CHUNK = 64;
 
   private queue: ClaimedDelivery[] = [];

@@ -1,12 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import addFormatsModule from 'ajv-formats';
 import type { Static, TObject } from 'typebox';
+import { addFormats } from './add-formats.js';
 import { type CloudEvent, newId } from './cloud-event.js';
-
-/** ajv-formats is CommonJS; under native ESM its function is the module itself, or its `default`. */
-const addFormats = ((addFormatsModule as { default?: unknown }).default ?? addFormatsModule) as unknown as (
-  ajv: Ajv,
-) => void;
 
 /** A JSON Schema, as plain data. */
 export type JsonSchema = Record<string, unknown>;

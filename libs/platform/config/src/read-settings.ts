@@ -1,11 +1,6 @@
+import { addFormats } from '@marmalade/contracts-envelope';
 import { Ajv, type ErrorObject } from 'ajv';
-import addFormatsModule from 'ajv-formats';
 import type { Static, TObject } from 'typebox';
-
-/** ajv-formats is CommonJS; under native ESM its function is the module itself, or its `default`. */
-const addFormats = ((addFormatsModule as { default?: unknown }).default ?? addFormatsModule) as unknown as (
-  ajv: Ajv,
-) => void;
 
 /** All that is wrong with the environment, in one message, a line a setting. */
 export class SettingsError extends Error {

@@ -91,6 +91,6 @@ export async function createHttpApp(
 }
 
 /** All packages here carry one version; this file is at the same depth in `src` and `dist`. */
-function platformVersion(): string {
+export function platformVersion(): string {
   return (createRequire(import.meta.url)('../package.json') as { version: string }).version;
 }

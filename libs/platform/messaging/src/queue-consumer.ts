@@ -218,10 +218,7 @@ export class QueueConsumer {
     this.report(details, final ? 'A message went to the dead letters' : 'A message failed and will be tried again');
     await this.whileDatabaseIsBack(async () => {
       if (!final) return this.retries.schedule(messageId, message, attempts, delay, error.message);
-      await this.options.dataSource.transaction(async (tx) => {
-        await buryMessages(tx, this.queue, [toCasualty(message, messageId, error, attempts)]);
-        await this.retries.remove(tx, messageId);
-      });
+      await this.buryCounted(toCasualty(message, messageId, error, attempts));
     });
   }
 
@@ -247,12 +244,17 @@ export class QueueConsumer {
     try {
       return decode({ ...message, redelivered: true });
     } catch (error) {
-      await this.options.dataSource.transaction(async (tx) => {
-        await buryMessages(tx, this.queue, [toCasualty(message, message.messageId!, error as Error, attempts)]);
-        await this.retries.remove(tx, message.messageId!);
-      });
+      await this.buryCounted(toCasualty(message, message.messageId!, error as Error, attempts));
       return undefined;
     }
+  }
+
+  /** To the dead letters, and off the retries if it has a row there. */
+  private async buryCounted(casualty: Casualty): Promise<void> {
+    await this.options.dataSource.transaction(async (tx) => {
+      await buryMessages(tx, this.queue, [casualty]);
+      await this.retries.remove(tx, casualty.messageId);
+    });
   }
 
   /** Repeats work until the database is there to do it; gives up only when the consumer closes. */
