@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { events as bookings } from '@marmalade/contracts-bookings';
+import { events as broadcasts } from '@marmalade/contracts-broadcasts';
 import {
   type CloudEvent,
   createValidator,
@@ -10,6 +11,7 @@ import {
   problemsOf,
 } from '@marmalade/contracts-envelope';
 import { events as identity } from '@marmalade/contracts-identity';
+import { events as inbox } from '@marmalade/contracts-inbox';
 import { events as loyalty } from '@marmalade/contracts-loyalty';
 import { events as orders } from '@marmalade/contracts-orders';
 import { events as system } from '@marmalade/contracts-system';
@@ -17,7 +19,7 @@ import { events as system } from '@marmalade/contracts-system';
 const CONTRACTS = new URL('../libs/contracts/', import.meta.url);
 const CATALOGUE = new URL('../catalogue/', import.meta.url);
 
-const owners: Record<string, readonly EventDefinition[]> = { bookings, identity, loyalty, orders, system };
+const owners: Record<string, readonly EventDefinition[]> = { bookings, broadcasts, identity, inbox, loyalty, orders, system };
 const declared = Object.entries(owners).flatMap(([owner, events]) =>
   events.map((definition) => ({ owner, type: definition.type, definition })),
 );

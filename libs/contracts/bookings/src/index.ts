@@ -1,6 +1,35 @@
-import { BookingCreated } from './booking.js';
+import { BookingCancelled, BookingCreated, BookingRescheduled } from './booking.js';
+import {
+  ClassBundleCompleted,
+  ClassBundleCreated,
+  ClassBundleDepositPaid,
+  ClassInstallmentDue,
+} from './class-bundle.js';
+import {
+  BookingReminderDayBefore,
+  BookingReminderEnding,
+  BookingReminderHourBefore,
+  BookingReminderStarted,
+} from './reminder.js';
+import { WaitlistOffered } from './waitlist.js';
 
-export * from './booking.js';
+export { BookingCancelled, BookingCreated, BookingRescheduled } from './booking.js';
+export * from './class-bundle.js';
+export * from './reminder.js';
+export * from './waitlist.js';
 
 /** Every event bookings announces. */
-export const events = [BookingCreated] as const;
+export const events = [
+  BookingCreated,
+  BookingRescheduled,
+  BookingCancelled,
+  BookingReminderDayBefore,
+  BookingReminderHourBefore,
+  BookingReminderStarted,
+  BookingReminderEnding,
+  WaitlistOffered,
+  ClassBundleCreated,
+  ClassBundleDepositPaid,
+  ClassBundleCompleted,
+  ClassInstallmentDue,
+] as const;

@@ -37,11 +37,27 @@ export function messageIdOf(event: Pick<CloudEvent, 'id' | 'source'>): string {
   return isUuid(event.id) ? event.id.toLowerCase() : uuidv5(`${event.source}\n${event.id}`, NAMESPACE);
 }
 
-/** A new time-ordered id. */
+let lastTime = 0;
+let place = 0;
+
+/**
+ * A new id (UUIDv7), greater than all this process made before: within a millisecond twelve of its bits count
+ * (RFC 9562, 6.2, method 1), and what does not fit there borrows from the next.
+ */
 export function newId(): string {
-  const time = Date.now().toString(16).padStart(12, '0');
+  const now = Date.now();
+  if (now > lastTime) {
+    lastTime = now;
+    place = Math.floor(Math.random() * 0x400);
+  } else if (place === 0xfff) {
+    lastTime += 1;
+    place = 0;
+  } else {
+    place += 1;
+  }
+  const time = lastTime.toString(16).padStart(12, '0');
   // Node keeps random bytes for `randomUUID` in stock; to ask for them one id at a time costs ten times as much.
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${place.toString(16).padStart(3, '0')}${randomUUID().slice(18)}`;
 }
 
 export const ROUTING_KEY_MAX = 255;

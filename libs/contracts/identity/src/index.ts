@@ -1,6 +1,25 @@
-import { MemberRegistered } from './member.js';
+import { LoginTokenIssued } from './login-token.js';
+import {
+  MemberDeactivated,
+  MemberDeleted,
+  MemberLoggedIn,
+  MemberLoginFailed,
+  MemberRegistered,
+  MemberUpdated,
+  MemberWelcomed,
+} from './member.js';
 
+export * from './login-token.js';
 export * from './member.js';
 
 /** Every event identity announces. */
-export const events = [MemberRegistered] as const;
+export const events = [
+  MemberRegistered,
+  MemberWelcomed,
+  MemberLoggedIn,
+  MemberLoginFailed,
+  MemberUpdated,
+  MemberDeactivated,
+  MemberDeleted,
+  LoginTokenIssued,
+] as const;
