@@ -1,13 +1,15 @@
 import { events as bookings } from '@marmalade/contracts-bookings';
+import { events as broadcasts } from '@marmalade/contracts-broadcasts';
 import type { EventDefinition } from '@marmalade/contracts-envelope';
 import { events as identity } from '@marmalade/contracts-identity';
+import { events as inbox } from '@marmalade/contracts-inbox';
 import { events as loyalty } from '@marmalade/contracts-loyalty';
 import { events as orders } from '@marmalade/contracts-orders';
 import { events as system } from '@marmalade/contracts-system';
 
 /** Every event a service of ours announces, by type. */
 export const ANNOUNCED_EVENTS: ReadonlyMap<string, EventDefinition> = new Map(
-  [...bookings, ...identity, ...loyalty, ...orders, ...system].map((definition) => [
+  [...bookings, ...broadcasts, ...identity, ...inbox, ...loyalty, ...orders, ...system].map((definition) => [
     definition.type,
     definition as unknown as EventDefinition,
   ]),

@@ -1,32 +1,44 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createValidator, isEventType, type JsonSchema, problemsOf } from '@marmalade/contracts-envelope';
-import type { Ajv } from 'ajv';
-import { parse as parseYaml } from 'yaml';
-import { type LocaleSource, TemplateCompiler } from '../rendering/templates.js';
-import { ANNOUNCED_EVENTS } from './announced-events.js';
-import {
-  type Audience,
-  CHANNELS,
-  type EventType,
-  type Locale,
-  LOCALES,
-  PRIORITIES,
-  type Workflow,
-} from './event-type.js';
+import { TemplateCompiler, type TemplateSource } from '../rendering/templates.js';
+import { readCatalogue, shippedCatalogue, type ShippedType } from './catalogue-files.js';
+import { type EventType, type Locale, LOCALES, type TemplatedChannel } from './event-type.js';
+import { type LaidType, layOverrides } from './lay-overrides.js';
+import type { OverrideProblem, Overrides, TypeDefinition, WordsOverride } from './overrides.js';
 
-/** All that is wrong with a catalogue, in one message. */
-export class CatalogueError extends Error {
-  constructor(readonly problems: string[]) {
-    super(`The catalogue is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-    this.name = 'CatalogueError';
-  }
+export { CatalogueError, shippedCatalogue } from './catalogue-files.js';
+
+/** Words as they ship. */
+export interface ShippedWords {
+  channel: TemplatedChannel;
+  locale: Locale;
+  fields: TemplateSource;
 }
 
-/** The event types this installation knows, each with its workflow and its compiled templates. */
+/** `shipped` as its files have it, `changed` by an override, or `added`: it has no files. */
+export type Origin = 'shipped' | 'changed' | 'added';
+
+/** The event types this installation knows, each with its workflow and its compiled templates: files, and what lies over them. */
 export class Catalogue {
-  private constructor(private readonly byType: ReadonlyMap<string, EventType>) {}
+  private byType: ReadonlyMap<string, EventType>;
+  /** Types with overrides, with what these were: only what changed is compiled anew. */
+  private laid: ReadonlyMap<string, LaidType & { key: string }> = new Map();
+
+  private constructor(
+    private readonly shipped: ReadonlyMap<string, ShippedType>,
+    readonly compiler: TemplateCompiler,
+  ) {
+    this.byType = new Map([...shipped].map(([name, { type }]) => [name, type]));
+  }
+
+  /**
+   * Reads a catalogue folder (see its README for the format) and compiles it.
+   * @throws CatalogueError when a type is incomplete or contradicts itself: nothing starts on half a catalogue
+   */
+  static async load(folder: string = shippedCatalogue()): Promise<Catalogue> {
+    const compiler = await TemplateCompiler.create(join(folder, 'layouts'));
+    const types = await readCatalogue(folder, compiler);
+    return new Catalogue(new Map(types.map((each) => [each.type.type, each])), compiler);
+  }
 
   get(type: string): EventType | undefined {
     return this.byType.get(type);
@@ -37,84 +49,75 @@ export class Catalogue {
     return [...this.byType.values()];
   }
 
-  /**
-   * Reads a catalogue folder (see its README for the format) and compiles it.
-   * @throws CatalogueError when a type is incomplete or contradicts itself: nothing starts on half a catalogue
-   */
-  static async load(folder: string = shippedCatalogue()): Promise<Catalogue> {
-    const compiler = await TemplateCompiler.create(join(folder, 'layouts'));
-    const ajv = createValidator();
-    const names = (await readdir(folder, { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory() && entry.name !== 'layouts')
-      .map((entry) => entry.name)
-      .sort();
-    const problems: string[] = [];
-    const types = await Promise.all(
-      names.map((name) =>
-        loadType(folder, name, compiler, ajv).catch((error: Error) => void problems.push(`${name}: ${error.message}`)),
-      ),
+  /** Whether a type has files, and whether something lies over its definition or its words. */
+  originOf(type: string): Origin {
+    if (!this.shipped.has(type)) return 'added';
+    return this.laid.has(type) ? 'changed' : 'shipped';
+  }
+
+  /** The type as its files have it. */
+  shippedType(type: string): EventType | undefined {
+    return this.shipped.get(type)?.type;
+  }
+
+  /** All words that ship with a type. */
+  shippedWords(type: string): ShippedWords[] {
+    const { sources } = this.shipped.get(type) ?? {};
+    if (!sources) return [];
+    return LOCALES.flatMap((locale) =>
+      Object.entries(sources[locale]).map(([channel, fields]) => ({
+        channel: channel as TemplatedChannel,
+        locale,
+        fields,
+      })),
     );
-    for (const type of ANNOUNCED_EVENTS.keys()) {
-      if (!names.includes(type)) problems.push(`${type}: announced by a service, and has no workflow`);
+  }
+
+  /** What lies over the files and can not be used, of one type or of all. */
+  problems(type?: string): OverrideProblem[] {
+    if (type !== undefined) return this.laid.get(type)?.problems ?? [];
+    return [...this.laid.values()].flatMap(({ problems }) => problems);
+  }
+
+  /**
+   * Lays everything that was edited over the files, in place of what lay there; all at once, when all of it is compiled.
+   * A broken override is left out. Not to be called while it is at work.
+   * @returns the problems that were not there before
+   */
+  async apply({ types, words }: Overrides): Promise<OverrideProblem[]> {
+    const names = new Set([...types, ...words].map(({ type }) => type));
+    const laid = new Map<string, LaidType & { key: string }>();
+    const news: OverrideProblem[] = [];
+    for (const name of [...names].sort()) {
+      const definition = types.find(({ type }) => type === name)?.definition;
+      const ofType = words.filter(({ type }) => type === name);
+      const key = JSON.stringify([definition, ofType]);
+      const known = this.laid.get(name);
+      if (known?.key === key) laid.set(name, known);
+      else {
+        const made = await this.lay(name, definition, ofType);
+        news.push(...made.problems);
+        laid.set(name, { ...made, key });
+      }
     }
-    if (problems.length > 0) throw new CatalogueError(problems.sort());
-    return new Catalogue(new Map(types.map((type) => [type!.type, type!])));
+    const all = new Map([...this.shipped].map(([name, { type }]) => [name, type]));
+    for (const [name, { type }] of laid) if (type) all.set(name, type);
+    this.byType = new Map([...all].sort(([one], [other]) => (one < other ? -1 : 1)));
+    this.laid = laid;
+    return news;
   }
-}
 
-/** `catalogue/` at the root: as far up from `src` as from `dist`. */
-function shippedCatalogue(): string {
-  return fileURLToPath(new URL('../../../../catalogue', import.meta.url));
-}
-
-async function loadType(folder: string, type: string, compiler: TemplateCompiler, ajv: Ajv): Promise<EventType> {
-  if (!isEventType(type)) throw new Error('the folder is not named like an event type');
-  const file = (name: string): string => join(folder, type, name);
-  const workflow = checkWorkflow(parseYaml(await readFile(file('workflow.yaml'), 'utf8')));
-  const announced = ANNOUNCED_EVENTS.get(type);
-  const { schema, sample } = announced ?? {
-    schema: JSON.parse(await readFile(file('schema.json'), 'utf8')) as JsonSchema,
-    sample: JSON.parse(await readFile(file('sample.json'), 'utf8')) as Record<string, unknown>,
-  };
-  const validate = ajv.compile(schema as JsonSchema);
-  const [wrong] = problemsOf(validate, sample);
-  if (wrong) throw new Error(`the sample fails its schema at ${wrong.pointer}: ${wrong.message}`);
-  const sources = await Promise.all(
-    LOCALES.map(async (locale) => {
-      const source = parseYaml(await readFile(file(`templates/${locale}.yaml`), 'utf8')) as LocaleSource;
-      return [locale, source] as [Locale, LocaleSource];
-    }),
-  );
-  return {
-    type,
-    description: announced?.description ?? String((schema as JsonSchema).description ?? ''),
-    source: announced?.source ?? null,
-    schema: schema as JsonSchema,
-    sample: sample as Record<string, unknown>,
-    workflow,
-    templates: compiler.compile(sources, workflow),
-    validate,
-  };
-}
-
-function checkWorkflow(source: unknown): Workflow {
-  const { category, priority, notify, ...rest } = (source ?? {}) as Record<string, unknown>;
-  const unknown = Object.keys(rest);
-  if (unknown.length > 0) throw new Error(`workflow.yaml: unknown keys ${unknown.join(', ')}`);
-  if (typeof category !== 'string') throw new Error('workflow.yaml: category is missing');
-  if (!PRIORITIES.includes(priority as never))
-    throw new Error(`workflow.yaml: priority is one of ${PRIORITIES.join(', ')}`);
-  if (!Array.isArray(notify) || notify.length === 0) throw new Error('workflow.yaml: notify names no audience');
-  for (const { audience, channels } of notify as Record<string, unknown>[]) {
-    if (!isAudience(audience)) throw new Error(`workflow.yaml: ${String(audience)} is no audience`);
-    const strange = Array.isArray(channels)
-      ? channels.filter((channel) => !CHANNELS.includes(channel as never))
-      : ['(none)'];
-    if (strange.length > 0) throw new Error(`workflow.yaml: unknown channels ${strange.join(', ')}`);
+  /** Rows may hold anything: one of them never keeps the others from use. */
+  private async lay(
+    name: string,
+    definition: TypeDefinition | undefined,
+    words: readonly WordsOverride[],
+  ): Promise<LaidType> {
+    const shipped = this.shipped.get(name)?.type;
+    try {
+      return await layOverrides(name, shipped, definition, words, this.compiler);
+    } catch (error) {
+      return { type: shipped, problems: [{ type: name, message: (error as Error).message }] };
+    }
   }
-  return { category, priority, notify } as Workflow;
-}
-
-function isAudience(value: unknown): value is Audience {
-  return typeof value === 'string' && /^(customer|admins|cashiers|staff|everyone|ops:[a-z0-9_-]+)$/.test(value);
 }

@@ -1,30 +1,20 @@
 import type { JsonSchema } from '@marmalade/contracts-envelope';
 import type { ValidateFunction } from 'ajv';
 import type { CompiledTemplates } from '../rendering/templates.js';
+import type { Workflow } from './workflow.js';
 
-export const CHANNELS = ['in_app', 'telegram', 'email', 'sms', 'push', 'discord'] as const;
+export const CHANNELS = ['in_app', 'telegram', 'email', 'sms', 'push', 'discord', 'webhook'] as const;
 export type Channel = (typeof CHANNELS)[number];
+
+/** Channels that show words. A webhook carries the event itself. */
+export type TemplatedChannel = Exclude<Channel, 'webhook'>;
+export const TEMPLATED_CHANNELS = CHANNELS.filter((channel): channel is TemplatedChannel => channel !== 'webhook');
 
 export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 export const LOCALES = ['en', 'ru', 'th'] as const;
 export type Locale = (typeof LOCALES)[number];
-
-/** Who is told: the person in the data, people by role, everyone, or an ops channel. */
-export type Audience = 'customer' | 'admins' | 'cashiers' | 'staff' | 'everyone' | `ops:${string}`;
-
-export interface AudienceRule {
-  audience: Audience;
-  channels: Channel[];
-}
-
-/** The rule that turns events of one type into notifications. */
-export interface Workflow {
-  category: string;
-  priority: Priority;
-  notify: AudienceRule[];
-}
 
 /** All the dispatcher knows of an event type. */
 export interface EventType {
@@ -38,9 +28,4 @@ export interface EventType {
   workflow: Workflow;
   templates: CompiledTemplates;
   validate: ValidateFunction;
-}
-
-/** The channels a type's notifications may take, each once, in the order of its workflow. */
-export function channelsOf({ notify }: Workflow): Channel[] {
-  return [...new Set(notify.flatMap(({ channels }) => channels))];
 }
