@@ -14,6 +14,9 @@ export const DISCORD_LIMITS = {
 export interface DiscordEmbed {
   title?: string;
   description?: string;
+  /** Where the title leads. */
+  url?: string;
+  image?: { url: string };
   color?: number;
   fields?: { name: string; value: string; inline?: boolean }[];
   footer?: { text: string };
@@ -33,6 +36,8 @@ export function fitEmbed(embed: DiscordEmbed): DiscordEmbed {
   const fitted: DiscordEmbed = {
     ...(embed.title && { title: cut(embed.title, DISCORD_LIMITS.title) }),
     ...(embed.description && { description: cut(embed.description, DISCORD_LIMITS.description) }),
+    ...(embed.url && { url: embed.url }),
+    ...(embed.image && { image: embed.image }),
     ...(embed.color !== undefined && { color: embed.color }),
     ...(fields.length > 0 && { fields }),
     ...(embed.footer?.text && { footer: { text: cut(embed.footer.text, DISCORD_LIMITS.footer) } }),

@@ -8,9 +8,12 @@ export function plain(value: unknown): string {
   return (toText(value) as string & { toWellFormed(): string }).toWellFormed().replace(CONTROLS, '');
 }
 
+const SAFE = '(?!https?:|mailto:|tel:)';
+const UNSAFE_HREF = new RegExp(`href=(?:"${SAFE}[^"]*"|'${SAFE}[^']*')`, 'gi');
+
 /** Links in rendered HTML lead to the web, to mail or to a telephone; an address of another kind, which data may hold, leads nowhere. */
 export function safeLinks(html: string): string {
-  return html.replace(/href="(?!https?:|mailto:|tel:)[^"]*"/gi, 'href="#"');
+  return html.replace(UNSAFE_HREF, 'href="#"');
 }
 
 const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Random } from '../../test/random.js';
-import { escapeHtml, escapeMarkdown, plain } from './escape.js';
+import { escapeHtml, escapeMarkdown, plain, safeLinks } from './escape.js';
 
 describe('plain', () => {
   test.each([
@@ -69,4 +69,14 @@ describe('escapeMarkdown', () => {
       expect(bare).toMatch(/^x*$/);
     }
   });
+});
+
+describe('safeLinks', () => {
+  test.each([
+    ['<a href="https://a.b/?x=\'1\'">x</a>', '<a href="https://a.b/?x=\'1\'">x</a>'],
+    ['<a href="mailto:a@b.c">x</a><a href="tel:+1">x</a>', '<a href="mailto:a@b.c">x</a><a href="tel:+1">x</a>'],
+    ['<a href="javascript:alert(\'1\')">x</a>', '<a href="#">x</a>'],
+    [`<a href='JavaScript:alert("1")'>x</a>`, '<a href="#">x</a>'],
+    ['<a href="/orders">x</a>', '<a href="#">x</a>'],
+  ])('%s is %s', (html, safe) => expect(safeLinks(html)).toBe(safe));
 });

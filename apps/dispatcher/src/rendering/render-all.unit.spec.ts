@@ -6,9 +6,11 @@ import { startTelegramStandIn, type TelegramStandIn } from '@marmalade/testing';
 import { problemsOf } from '@marmalade/contracts-envelope';
 import { HOSTILE, onlyRequired, scopeOf, withTexts } from '../../test/sample-data.js';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { type Channel, channelsOf, type EventType, type Locale, LOCALES } from '../catalogue/event-type.js';
+import { type EventType, type Locale, LOCALES, type TemplatedChannel } from '../catalogue/event-type.js';
+import { templatedChannels } from '../catalogue/workflow.js';
 import { type DiscordEmbed, embedLength } from './discord-embed.js';
-import type { Content, Render } from './templates.js';
+import { smsSegments } from './sms-segments.js';
+import { type Content, renderFor } from './templates.js';
 
 const catalogue = await Catalogue.load();
 const types = catalogue.list();
@@ -31,15 +33,20 @@ const VARIANTS: [string, { data: (type: EventType) => Record<string, unknown>; p
 ];
 
 const cases = types.flatMap((type) =>
-  channelsOf(type.workflow).flatMap((channel) =>
+  templatedChannels(type.workflow).flatMap((channel) =>
     LOCALES.flatMap((locale) =>
       VARIANTS.map(([variant, { data, plausible }]) => ({ type, channel, locale, variant, data, plausible })),
     ),
   ),
 );
 
-function contentOf<C extends Channel>(type: EventType, channel: C, locale: Locale, data: Record<string, unknown>) {
-  return (type.templates[locale][channel] as Render<C>)(scopeOf(type, data, locale));
+function contentOf<C extends TemplatedChannel>(
+  type: EventType,
+  channel: C,
+  locale: Locale,
+  data: Record<string, unknown>,
+) {
+  return renderFor(type.templates, locale, channel)(scopeOf(type, data, locale));
 }
 
 /** Limits as Discord's types document them, to hold our own constants against. */
@@ -106,6 +113,7 @@ function checkEmail({ subject, text, html }: Content['email']): void {
   expect(subject).not.toMatch(/[\r\n\u2028\u2029]/);
   expect(text.replace(/--\s*Marmalade\s*https:\S+/, '').trim()).not.toBe('');
   expect(text.length).toBeLessThanOrEqual(100_000);
+  expect(Buffer.byteLength(html)).toBeLessThanOrEqual(500_000);
   expect(html).toMatch(/^<!doctype html>[^]*<\/html>\s*$/);
   expect(html).not.toMatch(/<script|<@1>|"quotes"|\son\w+="|& "/);
   expect(htmlProblems(html)).toEqual([]);
@@ -154,26 +162,33 @@ describe('the shipped catalogue', () => {
   });
   afterAll(() => telegram.stop());
 
-  const checks: { [C in Channel]: (content: Content[C]) => Promise<void> | void } = {
+  const checks: { [C in TemplatedChannel]: (content: Content[C]) => Promise<void> | void } = {
     discord: checkDiscord,
     email: checkEmail,
-    telegram: async ({ text }) => {
+    telegram: async ({ text, photo, video, buttons = [] }) => {
       expect(await send(text)).toMatchObject({ ok: true });
       const { plainText } = telegram.messages.at(-1)!;
-      expect(plainText.length).toBeLessThanOrEqual(4_096);
+      expect(plainText.length).toBeLessThanOrEqual((photo ?? video) ? 1_024 : 4_096);
       expect(text).not.toMatch(/<script|<@/);
+      expect(buttons.flat().length).toBeLessThanOrEqual(8);
+      for (const button of buttons.flat()) {
+        expect(button.text.length).toBeLessThanOrEqual(64);
+        expect(button.url).toMatch(/^https?:/);
+      }
     },
-    sms: ({ text }) => {
+    sms: ({ text, segments }) => {
       expect(text.trim()).not.toBe('');
       expect(text.length).toBeLessThanOrEqual(1_000);
+      expect(segments).toBe(smsSegments(text).segments);
     },
-    push: ({ title, body, link }) => {
+    push: (content) => {
+      const { title, body } = content;
       expect(title).not.toMatch(/[\r\n]/);
       expect(title.trim()).not.toBe('');
       expect(title.length).toBeLessThanOrEqual(256);
       expect(body.trim()).not.toBe('');
       expect(body.length).toBeLessThanOrEqual(1_000);
-      expect(Buffer.byteLength(JSON.stringify({ title, body, link }))).toBeLessThanOrEqual(3_993);
+      expect(Buffer.byteLength(JSON.stringify(content))).toBeLessThanOrEqual(3_993);
     },
     in_app: ({ title, message }) => {
       expect(title).not.toMatch(/[\r\n]/);
@@ -186,7 +201,7 @@ describe('the shipped catalogue', () => {
 
   test('has types, and every one has channels', () => {
     expect(types.length).toBeGreaterThanOrEqual(12);
-    for (const type of types) expect(channelsOf(type.workflow)).not.toEqual([]);
+    for (const type of types) expect(templatedChannels(type.workflow)).not.toEqual([]);
   });
 
   test.each(types.map((type) => [type.type, type] as const))(
@@ -214,20 +229,19 @@ describe('the shipped catalogue', () => {
     },
   );
 
-  test.each(types.flatMap((type) => channelsOf(type.workflow).map((channel) => [type.type, channel, type] as const)))(
-    '%s on %s says it in other words in each language',
-    (_name, channel, type) => {
-      const shown = LOCALES.map((locale) => JSON.stringify(contentOf(type, channel, locale, type.sample)));
-      expect(new Set(shown).size).toBe(LOCALES.length);
-    },
-  );
+  test.each(
+    types.flatMap((type) => templatedChannels(type.workflow).map((channel) => [type.type, channel, type] as const)),
+  )('%s on %s says it in other words in each language', (_name, channel, type) => {
+    const shown = LOCALES.map((locale) => JSON.stringify(contentOf(type, channel, locale, type.sample)));
+    expect(new Set(shown).size).toBe(LOCALES.length);
+  });
 
   // Schemas say `format: uri`, which javascript: is too; templates put it into href as it is.
   test('links lead nowhere but to the web, whatever address the schema lets pass', () => {
     const found = types.flatMap((type) => {
       const data = withLinks(type.sample, 'javascript:alert(1)');
       if (problemsOf(type.validate, data).length > 0) return [];
-      return channelsOf(type.workflow).filter((channel) =>
+      return templatedChannels(type.workflow).filter((channel) =>
         /href=\\?"javascript:|"link":"javascript:/.test(JSON.stringify(contentOf(type, channel, 'en', data))),
       );
     });

@@ -2,11 +2,13 @@ import { shorten } from './shorten.js';
 
 /** Characters of a message after its entities are read. https://core.telegram.org/bots/api#sendmessage */
 export const TELEGRAM_TEXT_LIMIT = 4_096;
+/** Of the caption of a photo or a video. https://core.telegram.org/bots/api#sendphoto */
+export const TELEGRAM_CAPTION_LIMIT = 1_024;
 
 const TOKEN = /<\/?([a-z][a-z0-9-]*)(?:\s[^<>]*)?>|&(?:[a-z]+|#\d+|#x[0-9a-f]+);|[^<&]+|[<&]/gi;
 
 /** Characters its reader counts: tags are none, an entity is one. */
-function visibleLength(html: string): number {
+export function visibleLength(html: string): number {
   let length = 0;
   for (const [token, tag] of html.matchAll(TOKEN)) {
     if (tag === undefined) length += token.startsWith('&') && token.endsWith(';') ? 1 : token.length;

@@ -1,228 +1,173 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Liquid, type Template } from 'liquidjs';
-import type { Channel, Locale, Workflow } from '../catalogue/event-type.js';
-import { compileDirectly } from './direct-liquid.js';
-import { escapeHtml, escapeMarkdown, plain, safeLinks } from './escape.js';
-import { fitEmbed } from './discord-embed.js';
-import { registerFilters } from './filters.js';
-import { shorten } from './shorten.js';
-import { fitTelegramHtml } from './telegram-html.js';
+import { type Locale, TEMPLATED_CHANNELS, type TemplatedChannel } from '../catalogue/event-type.js';
+import { templatedChannels, type Workflow } from '../catalogue/workflow.js';
+import { compileFields } from './compile-fields.js';
+import { compileMail } from './compile-mail.js';
+import type { Content } from './content.js';
+import { FIT } from './fit-content.js';
+import { LiquidEngines, type LiquidLimits, placeOf } from './liquid-engines.js';
+import { MailLayout } from './mail-layout.js';
+import { MjmlError } from './mjml.js';
+import { type Raw, shapeProblems, TEMPLATE_FIELDS, type TemplateProblem, variantFields } from './template-fields.js';
+import type { TemplateScope } from './template-scope.js';
 
-/** What templates see. */
-export interface TemplateScope {
-  data: Record<string, unknown>;
-  event: { id: string; type: string; time: string; subject?: string; source: string };
-  recipient: { id: string; name?: string; locale: string; timeZone: string };
-  site: { name: string; url?: string };
+export type { Content } from './content.js';
+export type { Brand, TemplateScope } from './template-scope.js';
+
+/** One channel's fields of Liquid text. */
+export type TemplateSource = Record<string, unknown>;
+
+/** A locale's file of templates, by channel. */
+export type LocaleSource = Partial<Record<TemplatedChannel, TemplateSource>>;
+
+/** Renders one channel's content, and says which wording it is. */
+export interface Render<C extends TemplatedChannel = TemplatedChannel> {
+  (scope: TemplateScope): Content[C];
+  /** The language of its words. */
+  readonly locale: Locale;
+  /** `shipped`, or `v3`: the third of those edited here. */
+  readonly version: string;
+  /** Other words of the same template, by the name of the variant. */
+  readonly variants: Readonly<Record<string, Render<C>>>;
 }
 
-/** Rendered content, by channel. */
-export interface Content {
-  in_app: { title: string; message: string; link?: string };
-  email: { subject: string; text: string; html: string };
-  telegram: { text: string };
-  discord: { embeds: ReturnType<typeof fitEmbed>[] };
-  sms: { text: string };
-  push: { title: string; body: string; link?: string };
+/** All wordings of a type. A channel may have none in some languages. */
+export type CompiledTemplates = Readonly<Record<Locale, { readonly [C in TemplatedChannel]?: Render<C> }>>;
+
+export const SHIPPED = 'shipped';
+/** The language every template has. */
+export const BASE_LOCALE: Locale = 'en';
+
+/** A template that can not be compiled, with all that is wrong with it. */
+export class TemplateError extends Error {
+  constructor(readonly problems: readonly TemplateProblem[]) {
+    const [{ pointer, message, line, column }] = problems as [TemplateProblem];
+    const place = line === undefined ? '' : ` (line ${line}${column === undefined ? '' : `, column ${column}`})`;
+    super(`${pointer.slice(1).replaceAll('/', '.') || 'fields'}: ${message}${place}`);
+    this.name = 'TemplateError';
+  }
 }
 
-/** A locale's file of templates: by channel, fields of Liquid text. */
-export type LocaleSource = Partial<Record<Channel, Record<string, unknown>>>;
+/**
+ * What writes a message to a reader: in the reader's language, else in the site's, else in English; in the words of the
+ * reader's variant, where the template has others for it.
+ * @throws Error when there are no words for the channel at all
+ */
+export function renderFor<C extends TemplatedChannel>(
+  templates: CompiledTemplates,
+  locale: Locale,
+  channel: C,
+  variant?: string,
+  siteLocale: Locale = BASE_LOCALE,
+): Render<C> {
+  const render = templates[locale][channel] ?? templates[siteLocale][channel] ?? templates[BASE_LOCALE][channel];
+  if (!render) throw new Error(`there is no template for ${channel}`);
+  const found = render as unknown as Render<C>;
+  return variant !== undefined && Object.hasOwn(found.variants, variant) ? found.variants[variant]! : found;
+}
 
-/** Renders one channel's content. */
-export type Render<C extends Channel = Channel> = (scope: TemplateScope) => Content[C];
-
-export type CompiledTemplates = Record<Locale, Partial<{ [C in Channel]: Render<C> }>>;
-
-type Scope = TemplateScope & { reader: { locale: string; timeZone: string }; locale: string };
-
-const LIMITS = {
-  /** Milliseconds, operations' weight and template length: a template that loops for ever ends. */
-  renderLimit: 500,
-  memoryLimit: 2_000_000,
-  parseLimit: 100_000,
-} as const;
-
-/** Lengths that no protocol sets, but readers do. */
-const MAX = {
-  title: 256,
-  message: 4_000,
-  subject: 200,
-  link: 2_000,
-  smsText: 1_000,
-  pushBody: 1_000,
-  mailText: 100_000,
-} as const;
-
-/** Compiles templates once; rendering then is a walk over parsed parts. One engine for each way of escaping. */
+/** Compiles templates once; rendering then is a walk over parsed parts. */
 export class TemplateCompiler {
-  private readonly text = engine(plain);
-  private readonly html = engine(escapeHtml);
-  private readonly markdown = engine(escapeMarkdown);
+  private constructor(
+    private readonly layout: MailLayout,
+    readonly engines: LiquidEngines,
+  ) {}
 
-  private constructor(private readonly layouts: { html: string; text: string }) {}
-
-  /** @param folder of the layouts `email.html` and `email.txt`, in which `{{ content }}` is the place of the message */
-  static async create(folder: string): Promise<TemplateCompiler> {
-    const [html, text] = await Promise.all(
-      ['email.html', 'email.txt'].map((name) => readFile(join(folder, name), 'utf8')),
-    );
-    return new TemplateCompiler({ html: html!, text: text! });
+  /** @param folder of the layouts around mails: see `MailLayout` */
+  static async create(folder: string, limits?: LiquidLimits): Promise<TemplateCompiler> {
+    return new TemplateCompiler(await MailLayout.read(folder), new LiquidEngines(limits));
   }
 
-  /** @throws Error naming locale, channel and field of the first template that is missing or does not parse */
-  compile(sources: [Locale, LocaleSource][], workflow: Workflow): CompiledTemplates {
-    const channels = new Set(workflow.notify.flatMap((rule) => rule.channels));
-    const compiled = sources.map(([locale, source]) => {
-      const renders = [...channels].map((channel) => {
-        const fields = source?.[channel];
-        if (!fields) throw new Error(`templates/${locale}.yaml has nothing for ${channel}`);
-        try {
-          return [channel, this.compilers[channel](fields)];
-        } catch (error) {
-          throw new Error(`templates/${locale}.yaml, ${channel}: ${(error as Error).message}`, { cause: error });
-        }
-      });
-      return [locale, Object.fromEntries(renders)];
-    });
+  /** One that shares the layouts and allows other limits. */
+  withLimits(limits: LiquidLimits): TemplateCompiler {
+    return new TemplateCompiler(this.layout, new LiquidEngines(limits));
+  }
+
+  /** @throws Error naming locale, channel and field of the first template that is missing or does not compile */
+  async compile(sources: [Locale, LocaleSource][], workflow: Workflow): Promise<CompiledTemplates> {
+    const compiled = await Promise.all(
+      sources.map(async ([locale, source]) => {
+        const channels = checkedChannels(locale, source, workflow);
+        const renders = await Promise.all(
+          channels.map(async (channel) => {
+            try {
+              return [channel, await this.compileChannel(channel, locale, source[channel]!)];
+            } catch (error) {
+              throw new Error(`templates/${locale}.yaml, ${channel}: ${(error as Error).message}`, { cause: error });
+            }
+          }),
+        );
+        return [locale, Object.fromEntries(renders)];
+      }),
+    );
     return Object.fromEntries(compiled) as CompiledTemplates;
   }
 
-  private readonly compilers: { [C in Channel]: (fields: Record<string, unknown>) => Render<C> } = {
-    in_app: (fields) => {
-      const title = this.required(this.text, fields, 'title');
-      const message = this.required(this.text, fields, 'message');
-      const link = this.optional(this.text, fields, 'link');
-      return (scope) => ({
-        title: shorten(oneLine(title(scope)), MAX.title),
-        message: shorten(message(scope).trim(), MAX.message),
-        ...linkOf(link(scope)),
-      });
-    },
-    push: (fields) => {
-      const title = this.required(this.text, fields, 'title');
-      const body = this.required(this.text, fields, 'body');
-      const link = this.optional(this.text, fields, 'link');
-      return (scope) => ({
-        title: shorten(oneLine(title(scope)), MAX.title),
-        body: shorten(body(scope).trim(), MAX.pushBody),
-        ...linkOf(link(scope)),
-      });
-    },
-    sms: (fields) => {
-      const text = this.required(this.text, fields, 'text');
-      return (scope) => ({ text: shorten(text(scope).trim(), MAX.smsText) });
-    },
-    telegram: (fields) => {
-      const text = this.required(this.html, fields, 'text');
-      return (scope) => ({ text: fitTelegramHtml(safeLinks(text(scope))) });
-    },
-    email: (fields) => {
-      const subject = this.required(this.text, fields, 'subject');
-      const text = this.inLayout(this.text, this.layouts.text, this.required(this.text, fields, 'text'));
-      const html = this.inLayout(this.html, this.layouts.html, this.required(this.html, fields, 'html'));
-      return (scope) => ({
-        subject: shorten(oneLine(subject(scope)), MAX.subject),
-        text: shorten(text(scope).trim(), MAX.mailText),
-        html: safeLinks(html(scope)),
-      });
-    },
-    discord: (fields) => {
-      const title = this.optional(this.markdown, fields, 'title');
-      const description = this.optional(this.markdown, fields, 'description');
-      // Discord reads no Markdown in a footer: a backslash would show.
-      const footer = this.optional(this.text, fields, 'footer');
-      const color = typeof fields.color === 'number' ? fields.color : undefined;
-      const rows = ((fields.fields ?? []) as Record<string, unknown>[]).map((field) => ({
-        name: this.required(this.markdown, field, 'name'),
-        value: this.required(this.markdown, field, 'value'),
-        inline: field.inline === true,
-      }));
-      return (scope) => ({
-        embeds: [
-          fitEmbed({
-            title: oneLine(title(scope)),
-            description: description(scope).trim(),
-            color,
-            fields: rows.map(({ name, value, inline }) => ({
-              name: oneLine(name(scope)),
-              value: value(scope).trim(),
-              inline,
-            })),
-            footer: { text: oneLine(footer(scope)) },
-            timestamp: new Date(scope.event.time).toISOString(),
-          }),
-        ],
-      });
-    },
-  };
-
-  private required(liquid: Liquid, fields: Record<string, unknown>, name: string): (scope: TemplateScope) => string {
-    if (typeof fields[name] !== 'string') throw new Error(`${name} is missing`);
-    return render(liquid, liquid.parse(fields[name]), name);
+  /**
+   * Compiles the words of one channel in one language, with their variants.
+   * @throws TemplateError
+   */
+  async compileChannel<C extends TemplatedChannel>(
+    channel: C,
+    locale: Locale,
+    fields: TemplateSource,
+    version = SHIPPED,
+  ): Promise<Render<C>> {
+    const wrong = shapeProblems(channel, fields);
+    if (wrong.length > 0) throw new TemplateError(wrong);
+    const { variants = {}, ...own } = fields as { variants?: Record<string, TemplateSource> };
+    const others = await Promise.all(
+      Object.entries(variants).map(async ([name, other]) => [
+        name,
+        rendering(await this.compileWords(channel, locale, variantFields(own, other)), { locale, version }),
+      ]),
+    );
+    const named = Object.fromEntries(others) as Record<string, Render<C>>;
+    return rendering(await this.compileWords(channel, locale, own), { locale, version, variants: named });
   }
 
-  private optional(liquid: Liquid, fields: Record<string, unknown>, name: string): (scope: TemplateScope) => string {
-    return fields[name] === undefined ? () => '' : this.required(liquid, fields, name);
-  }
-
-  /** The layout is cut at the place of the message, so that what is rendered already is not escaped again. */
-  private inLayout(
-    liquid: Liquid,
-    layout: string,
-    content: (scope: TemplateScope) => string,
-  ): (scope: TemplateScope) => string {
-    const parts = layout.split(/\{\{-?\s*content\s*-?\}\}/);
-    if (parts.length !== 2) throw new Error('a layout has {{ content }} exactly once');
-    const [before, after] = parts.map((part, index) => render(liquid, liquid.parse(part), `layout part ${index + 1}`));
-    return (scope) => `${before!(scope)}${content(scope).trim()}${after!(scope)}`;
-  }
-}
-
-function engine(outputEscape: (value: unknown) => string): Liquid {
-  const liquid = new Liquid({
-    ...LIMITS,
-    outputEscape,
-    strictFilters: true,
-    ownPropertyOnly: true,
-    // Templates are data: they include nothing from the disk.
-    templates: {},
-  });
-  registerFilters(liquid);
-  return liquid;
-}
-
-function render(liquid: Liquid, template: Template[], name: string): (scope: TemplateScope) => string {
-  const write = compileDirectly(liquid, template);
-  return (scope) => {
-    try {
-      return write(scopeOf(scope));
-    } catch (error) {
-      throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+  private async compileWords<C extends TemplatedChannel>(
+    channel: C,
+    locale: Locale,
+    fields: TemplateSource,
+  ): Promise<(scope: TemplateScope) => Content[C]> {
+    const problems: TemplateProblem[] = [];
+    // What MJML is compiled to is what is rendered.
+    const { mjml: _, ...rendered } = fields;
+    const write = compileFields(TEMPLATE_FIELDS[channel], rendered, this.engines, locale, problems);
+    if (problems.length > 0) throw new TemplateError(problems);
+    if (channel === 'email') {
+      try {
+        const mail = await compileMail(fields, write, this.layout, this.engines, locale);
+        return mail as (scope: TemplateScope) => Content[C];
+      } catch (error) {
+        throw new TemplateError([mailProblem(error)]);
+      }
     }
-  };
+    const fit = FIT[channel as keyof typeof FIT] as unknown as (raw: Raw<C>, scope: TemplateScope) => Content[C];
+    return (scope) => fit(write(scope) as unknown as Raw<C>, scope);
+  }
 }
 
-const scopes = new WeakMap<TemplateScope, Scope>();
-
-/** The same for all fields of a message. */
-function scopeOf(scope: TemplateScope): Scope {
-  const known = scopes.get(scope);
-  if (known) return known;
-  const { locale, timeZone } = scope.recipient;
-  const made = { ...scope, locale, reader: { locale, timeZone } };
-  scopes.set(scope, made);
-  return made;
+/** Channels a file has words for. @throws Error when one is none, or one of the workflow is not among them */
+function checkedChannels(locale: Locale, source: LocaleSource | null, workflow: Workflow): TemplatedChannel[] {
+  const channels = Object.keys(source ?? {}) as TemplatedChannel[];
+  const strange = channels.find((channel) => !TEMPLATED_CHANNELS.includes(channel));
+  if (strange) throw new Error(`templates/${locale}.yaml: ${strange} is no channel`);
+  const missing = templatedChannels(workflow).find((channel) => !channels.includes(channel));
+  if (missing) throw new Error(`templates/${locale}.yaml has nothing for ${missing}`);
+  return channels;
 }
 
-/** Subjects and titles are one line; in a mail header a line break would begin another header. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+function rendering<C extends TemplatedChannel>(
+  render: (scope: TemplateScope) => Content[C],
+  { locale, version, variants = {} }: { locale: Locale; version: string; variants?: Record<string, Render<C>> },
+): Render<C> {
+  return Object.assign(render, { locale, version, variants });
 }
 
-/** Only addresses that a reader can follow safely; anything else in the data is no link. */
-function linkOf(text: string): { link?: string } {
-  const link = text.trim();
-  return link.length <= MAX.link && /^(https?:\/\/|\/)/i.test(link) ? { link } : {};
+function mailProblem(error: unknown): TemplateProblem {
+  if (error instanceof MjmlError) {
+    return { pointer: '/mjml', code: 'MJML_INVALID', message: error.message, ...(error.line && { line: error.line }) };
+  }
+  return { pointer: '/mjml', code: 'LIQUID_INVALID', ...placeOf(error) };
 }
