@@ -28,6 +28,14 @@ export interface SmtpFailure {
   stage?: 'MAIL FROM' | 'RCPT TO' | 'DATA';
 }
 
+/** One mail that is read to its end and gets no answer. */
+export interface LostAnswer {
+  /** The connection stays open in silence, or is reset. */
+  by: 'silence' | 'reset';
+  /** Whether the mail is taken nevertheless. */
+  taken: boolean;
+}
+
 /** A real SMTP server on loopback that delivers nothing. */
 export interface SmtpSink {
   /** `smtp://127.0.0.1:<port>` */
@@ -36,6 +44,10 @@ export interface SmtpSink {
   messages: SunkMessage[];
   /** The next mails are refused; further failures queue up behind. */
   failNext(failure: SmtpFailure): void;
+  /** From now on mails to this address are refused at RCPT TO. */
+  refuse(address: string, failure: { code: number; message: string }): void;
+  /** The next mail gets no answer once its content is there: the sender can not know whether it was taken. */
+  loseNextAnswer(lost: LostAnswer): void;
   /** From now on mails are read but not answered; `false` answers new ones again. */
   hang(on?: boolean): void;
   /** Closes the port and all connections; `resume` opens the same port again. */
@@ -46,12 +58,17 @@ export interface SmtpSink {
   stop(): Promise<void>;
 }
 
-/** @param options `port`: unset, a free one; `user`: then a log-in with these credentials is required */
+/**
+ * @param options `port`: unset, a free one; `user`: then a log-in with these credentials is required; `largest`: bytes of a
+ *   mail at most
+ */
 export async function startSmtpSink(
-  options: { port?: number; user?: { name: string; password: string } } = {},
+  options: { port?: number; user?: { name: string; password: string }; largest?: number } = {},
 ): Promise<SmtpSink> {
   const messages: SunkMessage[] = [];
   const failures: Required<SmtpFailure>[] = [];
+  const refusals = new Map<string, Error>();
+  const lostAnswers: LostAnswer[] = [];
   let hanging = false;
   let server: SMTPServer | undefined;
   let port = options.port ?? 0;
@@ -61,7 +78,7 @@ export async function startSmtpSink(
     const failure = failures[0];
     if (failure?.stage !== stage) return undefined;
     if (--failure.times <= 0) failures.shift();
-    return Object.assign(new Error(failure.message), { responseCode: failure.code });
+    return replyOf(failure);
   };
   const listen = async () => {
     const opened = new SMTPServer({
@@ -69,6 +86,8 @@ export async function startSmtpSink(
       allowInsecureAuth: true,
       disabledCommands: options.user ? ['STARTTLS'] : ['STARTTLS', 'AUTH'],
       disableReverseLookup: true,
+      size: options.largest,
+      rejectOversized: true,
       logger: false,
       // Closing is for tests that want an interruption: nobody is waited for.
       closeTimeout: 1,
@@ -77,7 +96,7 @@ export async function startSmtpSink(
         done(isRight ? null : Object.assign(new Error('Invalid credentials'), { responseCode: 535 }), { user: 'test' });
       },
       onMailFrom: (_address, _session, done) => done(refusal('MAIL FROM')),
-      onRcptTo: (_address, _session, done) => done(refusal('RCPT TO')),
+      onRcptTo: ({ address }, _session, done) => done(refusals.get(address) ?? refusal('RCPT TO')),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -85,9 +104,18 @@ export async function startSmtpSink(
           if (hanging) return;
           const refused = refusal('DATA');
           if (refused) return done(refused);
+          // The server itself says that it is too large.
+          if (stream.sizeExceeded) return done();
+          const lost = lostAnswers.shift();
+          const answer = (error: Error | null, text?: string): void => {
+            if (!lost) return done(error, text);
+            const isOfSession = (connection: { session: { id: string } }) => connection.session.id === session.id;
+            if (lost.by === 'reset') [...opened.connections].find(isOfSession)?._socket.destroy();
+          };
+          if (lost?.taken === false) return answer(null);
           const { mailFrom, rcptTo } = session.envelope;
           take(mailFrom ? mailFrom.address : '', rcptTo.map(({ address }) => address), Buffer.concat(chunks)) // prettier-ignore
-            .then((message) => done(null, `taken as ${messages.push(message)}`), done);
+            .then((message) => answer(null, `taken as ${messages.push(message)}`), answer);
         });
       },
     });
@@ -112,6 +140,8 @@ export async function startSmtpSink(
     messages,
     failNext: ({ code, message = 'refused by the test', times = 1, stage = 'DATA' }) =>
       void failures.push({ code, message, times, stage }),
+    refuse: (address, failure) => void refusals.set(address, replyOf(failure)),
+    loseNextAnswer: (lost) => void lostAnswers.push(lost),
     hang: (on = true) => void (hanging = on),
     pause,
     resume: async () => {
@@ -121,6 +151,10 @@ export async function startSmtpSink(
       waitFor(() => messages.find(predicate), { timeoutMs, message: `a mail, of ${messages.length} so far` }),
     stop: pause,
   };
+}
+
+function replyOf({ code, message }: { code: number; message: string }): Error {
+  return Object.assign(new Error(message), { responseCode: code });
 }
 
 async function take(from: string, to: string[], raw: Buffer): Promise<SunkMessage> {

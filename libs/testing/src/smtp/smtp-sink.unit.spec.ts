@@ -57,6 +57,31 @@ describe('the SMTP sink', () => {
     expect(sink.messages).toHaveLength(1);
   });
 
+  it.each([true, false])('keeps its answer to itself, the mail taken: %s', async (taken) => {
+    sink.loseNextAnswer({ by: 'silence', taken });
+    await expect(send()).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    sink.loseNextAnswer({ by: 'reset', taken });
+    await expect(send()).rejects.toMatchObject({ code: expect.stringMatching(/ECONNECTION|ESOCKET/) });
+    expect(sink.messages).toHaveLength(taken ? 2 : 0);
+    await send();
+    expect(sink.messages).toHaveLength(taken ? 3 : 1);
+  });
+
+  it('refuses an address, and what is too large', async () => {
+    sink.refuse('gone@example.org', { code: 550, message: '5.1.1 no such user' });
+    await expect(send({ to: 'gone@example.org' })).rejects.toMatchObject({ responseCode: 550, command: 'RCPT TO' });
+    await send();
+    const small = await startSmtpSink({ largest: 2_000 });
+    const mail = { from: 'a@jam.example', to: 'b@jam.example', subject: 'x', text: 'jam '.repeat(1_000) };
+    await expect(createTransport(small.url).sendMail(mail)).rejects.toMatchObject({
+      responseCode: 552,
+      response: expect.stringContaining('maximum message size'),
+    });
+    await createTransport(small.url).sendMail({ ...mail, text: 'jam' });
+    expect(small.messages).toHaveLength(1);
+    await small.stop();
+  });
+
   it('goes away and comes back on the same port', async () => {
     await sink.pause();
     await expect(send()).rejects.toMatchObject({ code: 'ESOCKET' });

@@ -19,6 +19,8 @@ export interface TelegramStandIn extends HttpStandIn {
   setChat(chatId: string | number, state: ChatState): void;
   /** What `getChatMember` answers: `member`, `left`, … (`left` until said). */
   setMember(chatId: string | number, userId: number, status: string): void;
+  /** From now on Telegram can not fetch this file, named by its URL. */
+  breakFile(url: string): void;
   /** The next calls are answered 429. @param options `retryAfter` in whole seconds */
   throttleNext(options?: { retryAfter?: number; times?: number }): void;
   /** Queues an update for `getUpdates`, or posts it to the webhook. @returns the webhook's status, if there is one */
@@ -42,7 +44,15 @@ export async function startTelegramStandIn(): Promise<TelegramStandIn> {
   const chats = new Map<string, ChatState>();
   const members = new Map<string, string>();
   const messages: TelegramMessage[] = [];
+  const brokenFiles = new Set<string>();
 
+  const withFile = (parameters: Parameters, kind: 'photo' | 'video'): Parameters => {
+    // The chat is looked at first, as Telegram does.
+    chatOf(parameters);
+    const file = fileOf(parameters, kind);
+    if (brokenFiles.has(file)) throw badRequest('failed to get HTTP URL content');
+    return { ...parameters, [kind]: file };
+  };
   const chatOf = (parameters: Parameters): string => {
     const chatId = String(parameters.chat_id ?? '');
     if (chatId === '') throw badRequest('chat_id is empty');
@@ -138,6 +148,7 @@ export async function startTelegramStandIn(): Promise<TelegramStandIn> {
     },
     setChat: (chatId, state) => void chats.set(String(chatId), state),
     setMember: (chatId, userId, status) => void members.set(`${chatId} ${userId}`, status),
+    breakFile: (url) => void brokenFiles.add(url),
     throttleNext: ({ retryAfter = 1, times = 1 } = {}) =>
       server.failNext({ kind: 'status', ...failed(tooManyRequests(retryAfter)) }, times),
     pushUpdate: (token, update) => {
@@ -146,10 +157,6 @@ export async function startTelegramStandIn(): Promise<TelegramStandIn> {
       return bot.updates.push(update);
     },
   };
-}
-
-function withFile(parameters: Parameters, kind: 'photo' | 'video'): Parameters {
-  return { ...parameters, [kind]: fileOf(parameters, kind) };
 }
 
 function userOf({ id, username }: Bot): Record<string, unknown> {

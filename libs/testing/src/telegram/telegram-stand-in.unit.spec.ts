@@ -53,6 +53,20 @@ describe('the Telegram stand-in', () => {
     );
   });
 
+  it('refuses a file it can not fetch, after it has looked at the chat', async () => {
+    const url = 'https://jam.example/gone.jpg';
+    telegram.breakFile(url);
+    await expect(bot.api.sendPhoto(42, url)).rejects.toMatchObject(
+      refusal(400, 'Bad Request: failed to get HTTP URL content'),
+    );
+    telegram.setChat(5, 'blocked');
+    await expect(bot.api.sendVideo(5, url)).rejects.toMatchObject(
+      refusal(403, 'Forbidden: bot was blocked by the user'),
+    );
+    await bot.api.sendPhoto(42, 'https://jam.example/jam.jpg');
+    expect(telegram.messages).toHaveLength(1);
+  });
+
   it('counts text after formatting was taken out', async () => {
     await bot.api.sendMessage(42, `<b>${'x'.repeat(4_096)}</b>`, html);
     await expect(bot.api.sendMessage(42, 'x'.repeat(4_097))).rejects.toMatchObject(
