@@ -1,17 +1,29 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { BAD_REQUEST, UNSUPPORTED_MEDIA_TYPE } from './platform-problems.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The body as it came, when the application was made with `rawBody` (to verify a signature over it). */
     rawBody?: Buffer;
   }
+  interface FastifyContextConfig {
+    takesForm?: boolean;
+  }
 }
 
 const JSON_TYPES = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'];
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+/** Forms come from providers that tell of a message: a dozen short fields. */
+const FORM_LIMIT = { bytes: 64 * 1024, fields: 100 } as const;
 
-/** JSON in its three content types, and nothing else. A body with `__proto__` or a forged constructor is refused. */
+/**
+ * JSON in its three content types, forms on the routes that ask for them, and nothing else. A body with `__proto__` or a
+ * forged constructor is refused.
+ */
 export function useJsonBodies(instance: FastifyInstance, { rawBody }: { rawBody: boolean }): void {
   instance.removeAllContentTypeParsers();
+  useFormBodies(instance);
   const parse = instance.getDefaultJsonParser('error', 'error');
   if (!rawBody) {
     instance.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, parse);
@@ -20,5 +32,28 @@ export function useJsonBodies(instance: FastifyInstance, { rawBody }: { rawBody:
   instance.addContentTypeParser<Buffer>(JSON_TYPES, { parseAs: 'buffer' }, (request, body, done) => {
     request.rawBody = body;
     void parse(request, body.toString(), done);
+  });
+}
+
+/**
+ * Declares that a route's body is a form (`application/x-www-form-urlencoded`) of at most 64 KiB and 100 fields, which it
+ * gets as an object of texts; of a repeated field the last one counts.
+ * No other route takes one: a page elsewhere could otherwise post a form in the name of whoever is signed in here.
+ */
+export const TakesForm = (): MethodDecorator => RouteConfig({ takesForm: true });
+
+function useFormBodies(instance: FastifyInstance): void {
+  const options = { parseAs: 'string', bodyLimit: FORM_LIMIT.bytes } as const;
+  instance.addContentTypeParser<string>(FORM_TYPE, options, (request, body, done) => {
+    if (!request.routeOptions.config.takesForm) {
+      done(UNSUPPORTED_MEDIA_TYPE.problem('This route takes no forms.'));
+      return;
+    }
+    const fields = [...new URLSearchParams(body)];
+    if (fields.length > FORM_LIMIT.fields) {
+      done(BAD_REQUEST.problem(`A form has at most ${FORM_LIMIT.fields} fields.`));
+      return;
+    }
+    done(null, Object.fromEntries(fields));
   });
 }

@@ -56,6 +56,8 @@ export async function createHttpApp(
     bodyLimit: options.bodyLimit ?? BODY_LIMIT_BYTES,
     trustProxy: options.trustProxy ?? false,
     requestIdHeader: false,
+    // A part of a path may be a token, or somebody's long address.
+    routerOptions: { maxParamLength: 2_048 },
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
     // A client that sends its request a byte at a time does not hold a connection for ever.

@@ -28,6 +28,7 @@ import {
   PageQuery,
   problemType,
   serveOpenApi,
+  TakesForm,
 } from '../src/index.js';
 
 const CUP_BROKEN = problemType({
@@ -67,6 +68,9 @@ class Cups {
   }
   @Post('raw') raw(@Req() request: FastifyRequest) {
     return { raw: request.rawBody?.toString(), body: request.body };
+  }
+  @Post('form') @TakesForm() form(@Body() form: Record<string, string>) {
+    return { form, own: Object.keys(form) };
   }
   @Post('trace') async trace() {
     await null;
@@ -113,6 +117,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const post = (path: string, body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   fetch(url + path, { method: 'POST', body, headers });
 const json = async (response: Response) => (await response.json()) as Record<string, unknown>;
@@ -145,6 +150,10 @@ describe('errors are problem+json', () => {
       415,
       'UNSUPPORTED_MEDIA_TYPE',
     ],
+    ['a form where none is taken', () => post('/cups', 'name=a', FORM), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a form on an unknown route', () => post('/saucers', 'name=a', FORM), 404, 'ROUTE_NOT_FOUND'],
+    ['a form of too many fields', () => post('/cups/form', 'a=&'.repeat(101), FORM), 400, 'BAD_REQUEST'],
+    ['a form too large', () => post('/cups/form', 'a'.repeat(64 * 1024 + 1), FORM), 413, 'BODY_TOO_LARGE'],
     ['a body too large', () => post('/cups', JSON.stringify({ name: 'x'.repeat(3_000) })), 413, 'BODY_TOO_LARGE'],
     ['an unknown route', () => fetch(`${url}/saucers`), 404, 'ROUTE_NOT_FOUND'],
     ['an unknown route with a body', () => post('/saucers', '{'), 404, 'ROUTE_NOT_FOUND'],
@@ -214,6 +223,15 @@ describe('requests', () => {
       const response = await post('/cups', body, { 'content-type': `${type}; charset=utf-8` });
       expect(await response.json()).toEqual({ name: 'Earl Grey', lines: 1, typed: true });
     }
+  });
+
+  test('forms become objects of texts, where a route asks for them', async () => {
+    const body = 'To=%2B4912345&Body=two+words+%F0%9F%91%8B&empty=&To=%2B49&__proto__=x';
+    const response = await post('/cups/form', body, { 'content-type': `${FORM['content-type']}; charset=utf-8` });
+    expect(await response.json()).toEqual({
+      form: JSON.parse('{"To":"+49","Body":"two words 👋","empty":"","__proto__":"x"}'),
+      own: ['To', 'Body', 'empty', '__proto__'],
+    });
   });
 
   test('keeps the raw body when asked', async () => {
