@@ -42,6 +42,11 @@ export class DiscordChannels {
     return this.cache.get(channel);
   }
 
+  /** The channels that have a webhook, as of the last refresh. */
+  get names(): string[] {
+    return [...this.cache.keys()];
+  }
+
   /** The webhook was deleted at Discord: it is never called again. */
   async markGone(channel: string): Promise<void> {
     this.cache.delete(channel);

@@ -1,23 +1,22 @@
-import type { ClaimedDelivery, SendResult } from '../deliveries/delivery.js';
+import type { ClaimedDelivery, GatePause, SendResult } from '../deliveries/delivery.js';
 import type { ChannelAdapter } from './channel-adapter.js';
 import type { DiscordChannels } from './discord-channels.js';
 import { HttpProvider } from './http-provider.js';
-import { Pauses } from './pause.js';
 
-const EVERYWHERE = '*';
+const EVERYWHERE = 'discord';
 
 /** Posts embeds to Discord webhooks, and obeys the limits Discord tells in its answers. */
 export class DiscordAdapter implements ChannelAdapter {
   readonly provider = 'discord';
   /** Twice as many as there are connections: while some are on their way, the next are being marked. */
   readonly concurrency = 128;
+  readonly receipts = false;
   private readonly http = new HttpProvider(64);
-  private readonly pauses = new Pauses();
 
   constructor(private readonly channels: DiscordChannels) {}
 
-  pausedForMs(channel: string): number {
-    return Math.max(this.pauses.leftMs(EVERYWHERE), this.pauses.leftMs(channel));
+  gates(channel: string): string[] {
+    return [EVERYWHERE, gateOf(channel)];
   }
 
   async send({ address, content }: ClaimedDelivery): Promise<SendResult> {
@@ -28,15 +27,15 @@ export class DiscordAdapter implements ChannelAdapter {
     const answer = await this.http.post(webhook, `${content.slice(0, -1)},"allowed_mentions":{"parse":[]}}`);
     if (answer.kind === 'none') return answer.result;
     const { status, headers, body } = answer;
-    this.heedLimits(address, headers);
     if (status < 300) {
       return {
         outcome: 'sent',
         providerMessageId: (body as { id?: string } | undefined)?.id,
         detail: `Discord answered ${status}`,
+        pause: usedUp(address, headers),
       };
     }
-    if (status === 429) return this.throttled(address, headers, body);
+    if (status === 429) return throttled(address, headers, body);
     const detail = `Discord answered ${status}${describe(body)}`;
     if (status >= 500) return { outcome: 'retry', code: 'PROVIDER_FAILED', detail };
     // A wrong or withdrawn permission is the operator's to mend; the message waits for it.
@@ -51,24 +50,28 @@ export class DiscordAdapter implements ChannelAdapter {
   close(): Promise<void> {
     return this.http.close();
   }
+}
 
-  /** The bucket is empty: the next call would be refused, and refused calls count against the address. */
-  private heedLimits(channel: string, headers: Record<string, unknown>): void {
-    const resetAfter = Number(headers['x-ratelimit-reset-after']);
-    if (headers['x-ratelimit-remaining'] === '0' && resetAfter > 0) this.pauses.pause(channel, resetAfter * 1_000);
-  }
+function gateOf(channel: string): string {
+  return `discord:${channel}`;
+}
 
-  private throttled(channel: string, headers: Record<string, unknown>, body: unknown): SendResult {
-    const { retry_after: precise, global } = (body ?? {}) as { retry_after?: number; global?: boolean };
-    const seconds = Number(precise ?? headers['retry-after']);
-    const afterMs = Math.ceil((Number.isFinite(seconds) && seconds > 0 ? seconds : 1) * 1_000);
-    this.pauses.pause(global ? EVERYWHERE : channel, afterMs);
-    return {
-      outcome: 'throttled',
-      afterMs,
-      detail: `Discord asked to wait ${afterMs} ms${global ? ', everywhere' : ''}`,
-    };
-  }
+/** The bucket is empty: the next call would be refused, and refused calls count against the address. */
+function usedUp(channel: string, headers: Record<string, unknown>): GatePause | undefined {
+  if (headers['x-ratelimit-remaining'] !== '0') return undefined;
+  const seconds = Number(headers['x-ratelimit-reset-after']);
+  return seconds > 0 ? { gate: gateOf(channel), ms: seconds * 1_000 } : undefined;
+}
+
+function throttled(channel: string, headers: Record<string, unknown>, body: unknown): SendResult {
+  const { retry_after: precise, global } = (body ?? {}) as { retry_after?: number; global?: boolean };
+  const seconds = Number(precise ?? headers['retry-after']);
+  const ms = Math.ceil((Number.isFinite(seconds) && seconds > 0 ? seconds : 1) * 1_000);
+  return {
+    outcome: 'throttled',
+    pause: { gate: global ? EVERYWHERE : gateOf(channel), ms },
+    detail: `Discord asked to wait ${ms} ms${global ? ', everywhere' : ''}`,
+  };
 }
 
 function describe(body: unknown): string {

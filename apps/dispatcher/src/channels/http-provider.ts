@@ -1,14 +1,16 @@
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import type { SendResult } from '../deliveries/delivery.js';
+import { ADDRESS_FORBIDDEN } from './guarded-connect.js';
 
 /** A provider's answer, or why there is none. */
 export type ProviderAnswer =
   | { kind: 'answer'; status: number; headers: Record<string, string | string[] | undefined>; body: unknown }
   | { kind: 'none'; result: SendResult };
 
-/** Codes of errors that arise before a byte of the request has left. */
-const NOT_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS)/;
+/** Errors that came in place of a connection: not a byte of a request has left. */
+const unconnected = new WeakSet<Error>();
+/** undici's refusal of a request that can not be written at all. */
+const NOT_WRITTEN = 'UND_ERR_INVALID_ARG';
 const BODY_LIMIT = 64 * 1024;
 
 interface Call {
@@ -17,7 +19,9 @@ interface Call {
   abort(): void;
 }
 
-const HEADERS = { 'content-type': 'application/json', 'user-agent': 'Marmalade (+https://github.com/marmalade, 0.1)' };
+/** Added to every request. */
+export const USER_AGENT = 'Marmalade (+https://github.com/marmalade, 0.1)';
+const JSON_HEADERS = { 'content-type': 'application/json', 'user-agent': USER_AGENT };
 const OVERDUE_EVERY_MS = 1_000;
 
 /**
@@ -28,19 +32,28 @@ export class HttpProvider {
   private readonly pools = new Map<string, Pool>();
   private readonly calls = new Set<Call>();
   private readonly overdue: NodeJS.Timeout;
+  private readonly connect: buildConnector.connector;
 
-  /** @param timeoutMs for the whole answer, once the request is sent */
+  /**
+   * @param timeoutMs for the whole answer, once the request is sent
+   * @param connect makes connections in place of undici's own way, such as one that refuses private addresses
+   */
   constructor(
     private readonly connections: number,
     private readonly timeoutMs = 15_000,
+    connect: Pool.Options['connect'] = { timeout: 5_000 },
   ) {
+    this.connect = rememberingFailures(typeof connect === 'function' ? connect : buildConnector(connect));
     this.overdue = setInterval(() => this.abortOverdue(), OVERDUE_EVERY_MS).unref();
   }
 
-  /** POSTs JSON; a text is taken to be that already. Redirects are not followed. */
-  post(url: URL, payload: unknown): Promise<ProviderAnswer> {
+  /**
+   * POSTs JSON; a text or bytes are sent as they are. Redirects are not followed.
+   * @param headers in place of those of JSON, in lower case
+   */
+  post(url: URL, payload: unknown, headers: Record<string, string> = JSON_HEADERS): Promise<ProviderAnswer> {
     const { origin, pathname, search } = url;
-    const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    const body = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload);
     return new Promise((resolve) => {
       const call: Call = { deadline: performance.now() + this.timeoutMs + 5_000, abort: () => undefined };
       const end = (answer: ProviderAnswer): void => {
@@ -49,19 +62,19 @@ export class HttpProvider {
       };
       this.calls.add(call);
       let status = 0;
-      let headers: Record<string, string | string[] | undefined> = {};
+      let answered: Record<string, string | string[] | undefined> = {};
       const chunks: Buffer[] = [];
       let size = 0;
-      const answer = (): ProviderAnswer => ({ kind: 'answer', status, headers, body: parse(chunks) });
+      const answer = (): ProviderAnswer => ({ kind: 'answer', status, headers: answered, body: parse(chunks) });
       this.poolOf(origin).dispatch(
-        { path: pathname + search, method: 'POST', headers: HEADERS, body },
+        { path: pathname + search, method: 'POST', headers, body },
         {
           onRequestStart: (controller) => {
             call.abort = () => controller.abort(new Error('The whole answer did not come in time'));
           },
           onResponseStart: (_controller, code, received) => {
             status = code;
-            headers = received;
+            answered = received;
           },
           onResponseData: (_controller, chunk) => {
             size += chunk.length;
@@ -87,7 +100,7 @@ export class HttpProvider {
     const pool = new Pool(origin, {
       connections: this.connections,
       pipelining: 1,
-      connect: { timeout: 5_000 },
+      connect: this.connect,
       headersTimeout: this.timeoutMs,
       bodyTimeout: this.timeoutMs,
       keepAliveTimeout: 4_000,
@@ -111,9 +124,32 @@ function parse(chunks: Buffer[]): unknown {
   }
 }
 
+/** Notes each error of connecting, which tells it apart from the same error on a connection that has carried a request. */
+function rememberingFailures(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...outcome) => {
+      if (outcome[0]) unconnected.add(outcome[0]);
+      callback(...outcome);
+    });
+}
+
 function resultOf(error: Error & { code?: string }): SendResult {
   const code = error.code ?? error.name;
-  return NOT_SENT.test(code)
+  if (code === ADDRESS_FORBIDDEN) return { outcome: 'failed', code: ADDRESS_FORBIDDEN, detail: error.message };
+  return unconnected.has(error) || code === NOT_WRITTEN
     ? { outcome: 'retry', code: 'PROVIDER_UNREACHABLE', detail: `${code}: nothing was sent` }
     : { outcome: 'unknown', code: 'NO_ANSWER', detail: `${code}: it was sent, and no answer came` };
+}
+
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/**
+ * The milliseconds a Retry-After header asks for, at most a day: it holds seconds, or a date.
+ * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ * @returns undefined when there is none that can be read
+ */
+export function retryAfterMs(headers: Record<string, string | string[] | undefined>): number | undefined {
+  const text = String(headers['retry-after'] ?? '').trim();
+  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
+  return Number.isFinite(ms) ? Math.min(Math.max(Math.ceil(ms), 0), LONGEST_WAIT_MS) : undefined;
 }

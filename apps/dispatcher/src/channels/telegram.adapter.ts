@@ -1,8 +1,7 @@
 import type { ClaimedDelivery, SendResult } from '../deliveries/delivery.js';
-import type { Content } from '../rendering/templates.js';
-import type { ChannelAdapter } from './channel-adapter.js';
-import { HttpProvider } from './http-provider.js';
-import { Pauses } from './pause.js';
+import type { Content } from '../rendering/content.js';
+import type { AddressPace, ChannelAdapter } from './channel-adapter.js';
+import { HttpProvider, type ProviderAnswer } from './http-provider.js';
 
 /** The Bot API's answer. https://core.telegram.org/bots/api#making-requests */
 interface BotApiAnswer {
@@ -13,76 +12,105 @@ interface BotApiAnswer {
   parameters?: { retry_after?: number; migrate_to_chat_id?: number };
 }
 
-const BOT = 'bot';
+type Message = Content['telegram'];
+
+/** A call of the Bot API: its method, and its parameters without the chat. */
+interface BotApiCall {
+  method: 'sendMessage' | 'sendPhoto' | 'sendVideo';
+  parameters: Record<string, unknown>;
+}
+
+const BOT = 'telegram';
+const GATES = [BOT] as const;
+const CHAT_DEAD = /chat not found|user is deactivated/i;
 
 /** Sends messages through a Telegram bot. One 429 pauses everything this bot sends. */
 export class TelegramAdapter implements ChannelAdapter {
   readonly provider = 'telegram';
   readonly concurrency = 20;
-  private readonly http = new HttpProvider(this.concurrency);
-  private readonly pauses = new Pauses();
-  private readonly sendMessage: URL;
+  readonly receipts = false;
+  private readonly http: HttpProvider;
+  private readonly root: string;
 
   /** @param onMigrated a group became a supergroup: its stored id is to be rewritten */
   constructor(
     token: string,
     apiRoot: string = 'https://api.telegram.org',
     private readonly onMigrated: (from: string, to: string) => Promise<void>,
+    { connectMs = 5_000, answerMs = 15_000 }: { connectMs?: number; answerMs?: number } = {},
   ) {
-    this.sendMessage = new URL(`${apiRoot.replace(/\/$/, '')}/bot${token}/sendMessage`);
+    this.http = new HttpProvider(this.concurrency, answerMs, { timeout: connectMs });
+    this.root = `${apiRoot.replace(/\/$/, '')}/bot${token}`;
   }
 
-  pausedForMs(): number {
-    return this.pauses.leftMs(BOT);
+  /** About one message a second to a chat, twenty a minute to a group; a few at once pass. */
+  pace(chatId: string): AddressPace {
+    return chatId.startsWith('-') ? { burst: 10, everyMs: 3_000 } : { burst: 10, everyMs: 1_000 };
   }
 
-  send({ address, content }: ClaimedDelivery): Promise<SendResult> {
-    return this.sendTo(address, (JSON.parse(content) as Content['telegram']).text, true);
+  gates(): readonly string[] {
+    return GATES;
+  }
+
+  async send({ address, content }: ClaimedDelivery): Promise<SendResult> {
+    const message = JSON.parse(content) as Message;
+    const media = mediaCall(message);
+    if (!media) return this.call(address, textCall(message));
+    const result = await this.call(address, media);
+    // A picture that Telegram can not fetch, or will not have, must not keep the words from their reader. If it was the words
+    // or the buttons it did not like, it says so again.
+    if (result.outcome !== 'failed' || result.code !== 'PROVIDER_REFUSED') return result;
+    const withoutMedia = await this.call(address, textCall(message));
+    return { ...withoutMedia, detail: `${withoutMedia.detail}; ${media.method} was refused: ${result.detail}` };
   }
 
   close(): Promise<void> {
     return this.http.close();
   }
 
-  private async sendTo(chatId: string, text: string, mayFollow: boolean): Promise<SendResult> {
-    const answer = await this.http.post(this.sendMessage, {
-      chat_id: chatId,
-      text,
-      parse_mode: 'HTML',
-      link_preview_options: { is_disabled: true },
-    });
+  private async call(chatId: string, { method, parameters }: BotApiCall, mayFollow = true): Promise<SendResult> {
+    const url = new URL(`${this.root}/${method}`);
+    const answer = await this.http.post(url, { chat_id: chatId, ...parameters });
     if (answer.kind === 'none') return answer.result;
-    const body = answer.body as BotApiAnswer | undefined;
-    if (answer.status === 200) {
-      // A 200 that can not be read was a message all the same.
-      return {
-        outcome: 'sent',
-        providerMessageId: body?.result?.message_id?.toString(),
-        detail: 'Telegram answered 200',
-      };
-    }
-    const migratedTo = body?.parameters?.migrate_to_chat_id;
-    if (migratedTo !== undefined && mayFollow) {
-      await this.onMigrated(chatId, String(migratedTo)).catch(() => undefined);
-      return this.sendTo(String(migratedTo), text, false);
-    }
-    return this.refusal(answer.status, body);
+    const migratedTo = (answer.body as BotApiAnswer | undefined)?.parameters?.migrate_to_chat_id;
+    if (answer.status === 200 || migratedTo === undefined || !mayFollow) return resultOf(answer);
+    await this.onMigrated(chatId, String(migratedTo)).catch(() => undefined);
+    return this.call(String(migratedTo), { method, parameters }, false);
   }
+}
 
-  private refusal(status: number, body: BotApiAnswer | undefined): SendResult {
-    const detail = `Telegram answered ${status}: ${body?.description ?? 'no description'}`;
-    if (status === 429) {
-      const afterMs = (body?.parameters?.retry_after ?? 1) * 1_000;
-      this.pauses.pause(BOT, afterMs);
-      return { outcome: 'throttled', afterMs, detail };
-    }
-    if (status >= 500) return { outcome: 'retry', code: 'PROVIDER_FAILED', detail };
-    // A wrong token is the operator's to mend; the message waits for it.
-    if (status === 401 || status === 404) return { outcome: 'retry', code: 'CREDENTIALS_REFUSED', detail };
-    if (status === 403) return { outcome: 'failed', code: 'ADDRESS_DEAD', detail };
-    if (/chat not found|user is deactivated/i.test(body?.description ?? '')) {
-      return { outcome: 'failed', code: 'ADDRESS_DEAD', detail };
-    }
-    return { outcome: 'failed', code: 'PROVIDER_REFUSED', detail };
+function textCall({ text, buttons }: Message): BotApiCall {
+  return {
+    method: 'sendMessage',
+    parameters: { text, parse_mode: 'HTML', link_preview_options: { is_disabled: true }, ...keyboard(buttons) },
+  };
+}
+
+/** Telegram fetches the file itself. https://core.telegram.org/bots/api#sending-files */
+function mediaCall({ text, photo, video, buttons }: Message): BotApiCall | undefined {
+  const common = { caption: text, parse_mode: 'HTML', ...keyboard(buttons) };
+  if (photo) return { method: 'sendPhoto', parameters: { photo, ...common } };
+  if (video) return { method: 'sendVideo', parameters: { video, ...common } };
+  return undefined;
+}
+
+function keyboard(buttons: Message['buttons']): object {
+  return buttons && buttons.length > 0 ? { reply_markup: { inline_keyboard: buttons } } : {};
+}
+
+function resultOf({ status, body }: ProviderAnswer & { kind: 'answer' }): SendResult {
+  const { result, description = 'no description', parameters } = (body ?? {}) as BotApiAnswer;
+  // A 200 that can not be read was a message all the same.
+  if (status === 200) {
+    return { outcome: 'sent', providerMessageId: result?.message_id?.toString(), detail: 'Telegram answered 200' };
   }
+  const detail = `Telegram answered ${status}: ${description}`;
+  if (status === 429) {
+    return { outcome: 'throttled', pause: { gate: BOT, ms: (parameters?.retry_after ?? 1) * 1_000 }, detail };
+  }
+  if (status >= 500) return { outcome: 'retry', code: 'PROVIDER_FAILED', detail };
+  // A wrong token is the operator's to mend; the message waits for it.
+  if (status === 401 || status === 404) return { outcome: 'retry', code: 'CREDENTIALS_REFUSED', detail };
+  if (status === 403 || CHAT_DEAD.test(description)) return { outcome: 'failed', code: 'ADDRESS_DEAD', detail };
+  return { outcome: 'failed', code: 'PROVIDER_REFUSED', detail };
 }
