@@ -1,36 +1,57 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import { prepared, texts } from '@marmalade/database';
+import type { EntityManager } from 'typeorm';
 import type { Recipient } from './recipient.js';
 
-/** Roles by which an audience names people; `anybody` is everyone known. */
-export type Role = 'admin' | 'cashier' | 'staff' | 'customer' | 'anybody';
+/** Roles by which an audience names people. */
+export type Role = 'admin' | 'cashier' | 'staff' | 'customer';
 
-const COLUMNS = `id, name, email, phone, telegram_id AS "telegramId", locale, time_zone AS "timeZone"`;
+const COLUMNS = `r.name, r.email, r.phone, r.telegram_id AS "telegramId", r.locale, r.time_zone AS "timeZone", p.preferences,
+  EXISTS (SELECT FROM push_subscription s WHERE s.recipient_id = r.id) AS "hasDevice"`;
+const PERSON = `r.id, ${COLUMNS} FROM recipient r LEFT JOIN recipient_preference p ON p.recipient_id = r.id`;
 const ROLE_CACHE_MS = 2_000;
 
 /** The dispatcher's own projection of people: ids, addresses, language, roles. Other services' tables are never read. */
 export class RecipientDirectory {
   private readonly byRole = new Map<Role, { at: number; people: Recipient[] }>();
 
-  constructor(private readonly dataSource: DataSource) {}
-
-  /** People known by id, in one query. */
+  /** People known by id, in one query, each with what they wish. A wish may be known before the person is. */
   async find(tx: EntityManager, ids: string[]): Promise<Map<string, Recipient>> {
     if (ids.length === 0) return new Map();
-    const rows: Recipient[] = await tx.query(`SELECT ${COLUMNS} FROM recipient WHERE id = ANY($1::text[])`, [ids]);
+    const { rows } = await prepared<Recipient>(
+      tx,
+      'find-people',
+      `SELECT wanted.id, ${COLUMNS}
+       FROM unnest($1::text[]) AS wanted (id) LEFT JOIN recipient r ON r.id = wanted.id
+       LEFT JOIN recipient_preference p ON p.recipient_id = wanted.id
+       WHERE r.id IS NOT NULL OR p.recipient_id IS NOT NULL`,
+      [texts(ids)],
+    );
     return new Map(rows.map((row) => [row.id, withoutNulls(row)]));
   }
 
   /** People with a role; at most two seconds old, since the list is asked for by nearly every event. */
-  async withRole(role: Role): Promise<Recipient[]> {
+  async withRole(tx: EntityManager, role: Role): Promise<Recipient[]> {
     const cached = this.byRole.get(role);
     if (cached && Date.now() - cached.at < ROLE_CACHE_MS) return cached.people;
-    const rows: Recipient[] = await this.dataSource.query(
-      `SELECT ${COLUMNS} FROM recipient WHERE $1 = 'anybody' OR $1 = ANY(roles) ORDER BY id LIMIT 10000`,
-      [role],
-    );
+    const rows: Recipient[] = await tx.query(`SELECT ${PERSON} WHERE $1 = ANY(r.roles) ORDER BY r.id LIMIT 10000`, [
+      role,
+    ]);
     const people = rows.map(withoutNulls);
     this.byRole.set(role, { at: Date.now(), people });
     return people;
+  }
+
+  /** Everybody known, page by page, in the order of their ids. */
+  async *everyone(tx: EntityManager, pageSize: number): AsyncGenerator<Recipient[]> {
+    for (let after = ''; ;) {
+      const rows: Recipient[] = await tx.query(`SELECT ${PERSON} WHERE r.id > $1 ORDER BY r.id LIMIT $2`, [
+        after,
+        pageSize,
+      ]);
+      if (rows.length > 0) yield rows.map(withoutNulls);
+      if (rows.length < pageSize) return;
+      after = rows.at(-1)!.id;
+    }
   }
 
   /** Keeps what events tell about people not known yet; of those known, what was unknown of them. Staff are

@@ -1,5 +1,6 @@
 import type { Channel, Locale } from '../catalogue/event-type.js';
 import { LOCALES } from '../catalogue/event-type.js';
+import type { Preferences } from '../preferences/preferences.js';
 
 /** Somebody, or an ops channel, as the dispatcher knows it. */
 export interface Recipient {
@@ -10,6 +11,9 @@ export interface Recipient {
   telegramId?: string;
   locale?: string;
   timeZone?: string;
+  preferences?: Preferences;
+  /** Whether a device of this person takes push messages. */
+  hasDevice?: boolean;
 }
 
 /** A recipient for whom language and time zone are settled. */
@@ -22,6 +26,18 @@ export interface ResolvedRecipient extends Recipient {
 export function settleLocale(wanted: string | undefined, fallback: Locale): Locale {
   const language = wanted?.toLowerCase().split(/[-_]/)[0];
   return LOCALES.find((locale) => locale === language) ?? fallback;
+}
+
+/** Settles what an event or the directory left open by what holds for the site. */
+export function resolveRecipient(
+  recipient: Recipient,
+  defaults: { locale: Locale; timeZone: string },
+): ResolvedRecipient {
+  return {
+    ...recipient,
+    locale: settleLocale(recipient.locale, defaults.locale),
+    timeZone: settleTimeZone(recipient.timeZone, defaults.timeZone),
+  };
 }
 
 const knownZones = new Map<string, boolean>();
@@ -54,8 +70,11 @@ export function addressOf(recipient: Recipient, channel: Channel): string | unde
       return recipient.telegramId;
     case 'discord':
       return recipient.id.startsWith('ops:') ? recipient.id.slice('ops:'.length) : undefined;
-    case 'in_app':
+    case 'webhook':
+      return recipient.id.startsWith('webhook:') ? recipient.id.slice('webhook:'.length) : undefined;
     case 'push':
+      return recipient.hasDevice === false ? undefined : recipient.id;
+    case 'in_app':
       return recipient.id.startsWith('ops:') ? undefined : recipient.id;
   }
 }
