@@ -7,16 +7,19 @@ const VERBS = [
   'award',
   'cancel',
   'describe',
+  'edit',
   'issue',
   'list',
   'manage',
   'notify',
   'publish',
+  'receive',
   'redeem',
   'replay',
   'schedule',
   'send',
   'show',
+  'steer',
 ];
 
 /** Whether a folder is named like a use case: a verb of the list, a hyphen, and what it is done to. */

@@ -4,18 +4,33 @@ import { generatedSecret } from '@marmalade/config';
 import { openDatabase } from '@marmalade/database';
 import { createHttpApp, HealthRegistry, platformVersion, serveOpenApi } from '@marmalade/http';
 import { EventServer, type EventTransport, InProcessBus, RabbitMqTransport } from '@marmalade/messaging';
-import { createLogger, gauge, startTracing } from '@marmalade/observability';
+import { createLogger, gauge, type Logger, startTracing } from '@marmalade/observability';
 import { Outbox, OutboxRelay } from '@marmalade/outbox';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { Catalogue } from './catalogue/catalogue.js';
+import type { OnReceipt, Receipt } from './channels/channel-adapter.js';
 import { ChannelAdapters } from './channels/channel-adapters.js';
 import { SecretBox } from './channels/secret-box.js';
+import { isSignedByTwilio } from './channels/sms/twilio-signature.js';
 import type { DispatcherConfig } from './dispatcher.config.js';
 import { dispatcherModule } from './dispatcher.module.js';
 import { CleanUp } from './clean-up.js';
-import { CreateDispatcherTables1763690000000 } from './migrations/1763690000000-create-dispatcher-tables.js';
+import { LiveCatalogue } from './catalogue/live-catalogue.js';
+import { OverrideStore } from './catalogue/override-store.js';
+import { DigestWording } from './catalogue/digest-wording.js';
+import type { Locale } from './catalogue/event-type.js';
+import { DeliveryStore } from './deliveries/delivery-store.js';
+import { SignedLinks } from './links/signed-links.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { PageTexts } from './pages/page-texts.js';
+import type { SmsReceipts } from './receive-sms-receipts/sms-receipts.js';
+import type { Site } from './sites/site.js';
+import { SiteDirectory } from './sites/site-directory.js';
 import { seedOwner } from './recipients/seed-owner.js';
 import { DeliverySender } from './send-deliveries/delivery-sender.js';
+
+/** Where links lead until the installation says how it is reached. */
+const DEFAULT_PUBLIC_URL = 'http://127.0.0.1:3000';
 
 /** A dispatcher that runs. */
 export interface RunningDispatcher {
@@ -28,39 +43,99 @@ export interface RunningDispatcher {
 /**
  * Starts the dispatcher: database, routes, listeners and sender, as far as its roles want them.
  * @param bus the in-process transport, shared by all services of the process; unset: RabbitMQ, which the settings must name
+ * @param clock what time it is when notifications are planned and looked at again; unset: the machine's
  */
-export async function startDispatcher(config: DispatcherConfig, bus?: InProcessBus): Promise<RunningDispatcher> {
+export async function startDispatcher(
+  config: DispatcherConfig,
+  bus?: InProcessBus,
+  clock?: () => Date,
+): Promise<RunningDispatcher> {
   const logger = createLogger({ service: 'dispatcher', level: config.LOG_LEVEL, format: config.LOG_FORMAT as 'json' });
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: only the standalone brings its own PostgreSQL');
   if (!bus && !config.RABBITMQ_URL)
     throw new Error('RABBITMQ_URL is missing: without a broker services run in one process (npm start)');
+  const started: (() => Promise<unknown>)[] = [];
+  // Newest first: first nothing new comes in, then nothing goes on, then what was begun ends; the database goes last.
+  const close = async (): Promise<void> => {
+    for (const stop of started.splice(0).reverse()) await stop();
+  };
+  try {
+    return { ...(await start({ config, bus, clock, logger, databaseUrl: config.DATABASE_URL }, started)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface StartParts {
+  config: DispatcherConfig;
+  databaseUrl: string;
+  bus?: InProcessBus;
+  clock?: () => Date;
+  logger: Logger;
+}
+
+/** @param started gets how each part is stopped again */
+async function start(
+  { config, databaseUrl, bus, clock, logger }: StartParts,
+  started: (() => Promise<unknown>)[],
+): Promise<Omit<RunningDispatcher, 'close'>> {
   const tracing = await startTracing({ service: 'dispatcher', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
-  const catalogue = await Catalogue.load(config.CATALOGUE_DIR);
+  started.push(() => tracing.shutdown());
+  const [catalogue, digestWording, pageTexts] = await Promise.all([
+    Catalogue.load(config.CATALOGUE_DIR),
+    DigestWording.load(config.CATALOGUE_DIR),
+    PageTexts.load(config.CATALOGUE_DIR),
+  ]);
   const dataSource = await openDatabase({
-    url: config.DATABASE_URL,
+    url: databaseUrl,
     schema: 'dispatcher',
-    migrations: [CreateDispatcherTables1763690000000],
+    migrations: MIGRATIONS,
     poolSize: config.DATABASE_POOL_SIZE,
     logger,
   });
+  started.push(() => dataSource.destroy());
+  const overrides = new OverrideStore(dataSource);
+  const liveCatalogue = new LiveCatalogue(catalogue, overrides, logger);
+  started.push(() => liveCatalogue.stop());
+  await liveCatalogue.start();
+  const roles = config.DISPATCHER_ROLES.split(',');
+  const secrets = new SecretBox(secretsKeyOf(config));
+  const apiKey = resolveApiKey(config).value;
   const outbox = new Outbox(dataSource);
-  const secretsKey =
-    config.MARMALADE_SECRETS_KEY ??
-    generatedSecret(config.MARMALADE_DATA_DIR, 'secrets-key', () => randomBytes(32).toString('base64')).value;
-  const adapters = new ChannelAdapters(dataSource, new SecretBox(secretsKey), config);
-  await adapters.start();
-  await seedOwner(dataSource, config);
+  const deliveries = new DeliveryStore(dataSource);
+  const sites = new SiteDirectory(dataSource, siteDefaults(config));
+  await Promise.all([sites.refresh(), seedOwner(dataSource, config)]);
+  const publicUrl = (config.PUBLIC_URL ?? DEFAULT_PUBLIC_URL).replace(/\/$/, '');
+  const receiptUrl = config.PUBLIC_URL && `${publicUrl}/api/v1/sms-receipts/twilio`;
+  const onReceipt = (receipt: Receipt) => deliveries.receipt(receipt);
+  const adapters = new ChannelAdapters({ dataSource, secrets, config, logger, onReceipt, apiKey, receiptUrl });
+  started.push(() => adapters.close());
+  await adapters.start(roles.includes('sending'));
 
   const transport: EventTransport = bus ?? new RabbitMqTransport(config.RABBITMQ_URL!, 'dispatcher', logger);
-  const apiKey = resolveApiKey(config).value;
-  const app = await createHttpApp(
-    dispatcherModule({ config, apiKey, dataSource, outbox, catalogue, adapters, logger }),
-    {
-      service: 'dispatcher',
-      logger,
-      middleware: false,
-    },
-  );
+  // The bus belongs to the process.
+  if (!bus) started.push(() => transport.close());
+  const parts = {
+    config,
+    apiKey,
+    dataSource,
+    outbox,
+    catalogue,
+    liveCatalogue,
+    overrides,
+    digestWording,
+    pageTexts,
+    deliveries,
+    adapters,
+    sites,
+    links: new SignedLinks(secrets, publicUrl),
+    secrets,
+    smsReceipts: smsReceipts(config.TWILIO_AUTH_TOKEN, receiptUrl, onReceipt),
+    logger,
+    clock,
+  };
+  const app = await createHttpApp(dispatcherModule(parts), { service: 'dispatcher', logger, middleware: false });
   const announcedTypes = catalogue.list().map(({ type }) => type);
   app.connectMicroservice<MicroserviceOptions>({
     strategy: new EventServer({ transport, dataSource, logger, announcedTypes }),
@@ -70,36 +145,50 @@ export async function startDispatcher(config: DispatcherConfig, bus?: InProcessB
   health.register('database', async () => ({ ok: (await dataSource.query('SELECT 1')).length === 1 }));
   // Without a broker events are still taken in, and kept.
   health.register('broker', async () => ({ ok: transport.connected }), { critical: false });
-
-  const roles = config.DISPATCHER_ROLES.split(',');
-  const sender = app.get(DeliverySender);
-  const relay = new OutboxRelay({ dataSource, outbox, publisher: transport.publisher, logger });
-  const cleanUp = new CleanUp(dataSource, logger);
   gauge('marmalade_outbox_rows', 'Events waiting in the outbox', [], {
     collect: async function () {
       this.set((await dataSource.query('SELECT count(*)::int AS n FROM outbox').catch(() => [{ n: NaN }]))[0].n);
     },
   });
 
+  const cleanUp = new CleanUp(dataSource, logger);
+  const sender = app.get(DeliverySender);
+  const relay = new OutboxRelay({ dataSource, outbox, publisher: transport.publisher, logger });
+  started.push(() => cleanUp.stop());
+  started.push(() => sender.close());
+  started.push(() => Promise.all([relay.stop(), app.close()]));
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   if (roles.includes('sending')) await sender.start();
   await app.startAllMicroservices();
   await app.listen(config.DISPATCHER_PORT, config.DISPATCHER_HOST);
   cleanUp.start();
+  return { url: await app.getUrl(), startRelay: () => roles.includes('intake') && relay.start() };
+}
 
+function secretsKeyOf(config: DispatcherConfig): string {
+  const generated = () =>
+    generatedSecret(config.MARMALADE_DATA_DIR, 'secrets-key', () => randomBytes(32).toString('base64'));
+  return config.MARMALADE_SECRETS_KEY ?? generated().value;
+}
+
+/** What holds for a site that says nothing of itself. */
+function siteDefaults(config: DispatcherConfig): Omit<Site, 'id'> {
   return {
-    url: await app.getUrl(),
-    startRelay: () => roles.includes('intake') && relay.start(),
-    close: async () => {
-      // First nothing new comes in, then nothing goes on, then what was begun ends; the database goes last.
-      await Promise.all([relay.stop(), app.close()]);
-      await sender.close();
-      await cleanUp.stop();
-      if (!bus) await transport.close();
-      await adapters.close();
-      await dataSource.destroy();
-      await tracing.shutdown();
-    },
+    name: config.SITE_NAME,
+    url: config.PUBLIC_URL,
+    locale: config.DEFAULT_LOCALE as Locale,
+    timeZone: config.DEFAULT_TIMEZONE,
+    tracking: false,
+    testData: 'send',
+  };
+}
+
+/** What Twilio reports is believed only with its signature; without an account nothing is. */
+function smsReceipts(authToken: string | undefined, url: string | undefined, onReceipt: OnReceipt): SmsReceipts {
+  return {
+    onReceipt,
+    verify: (signature, form) =>
+      authToken !== undefined && url !== undefined && isSignedByTwilio(authToken, url, form, signature),
   };
 }

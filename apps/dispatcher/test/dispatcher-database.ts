@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openDatabase } from '@marmalade/database';
 import { createTestDatabase } from '@marmalade/testing';
 import type { DataSource } from 'typeorm';
-import { CreateDispatcherTables1763690000000 } from '../src/migrations/1763690000000-create-dispatcher-tables.js';
+import { MIGRATIONS } from '../src/migrations/index.js';
 
 export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -20,8 +20,7 @@ export async function openDispatcherDatabase(): Promise<{ dataSource: DataSource
 }
 
 export function openDispatcherSchema(url: string): Promise<DataSource> {
-  const migrations = [CreateDispatcherTables1763690000000];
-  return openDatabase({ url, schema: 'dispatcher', migrations, logger: SILENT });
+  return openDatabase({ url, schema: 'dispatcher', migrations: MIGRATIONS, logger: SILENT });
 }
 
 /** Inserts pending deliveries that are due. @returns their ids */

@@ -41,21 +41,22 @@ const DOT_SEGMENT = /(^|[/\\]|%2f)(\.|%2e){1,2}([/\\]|%2f|$)|%5c|\\/i;
 
 /**
  * Forwards what the routing table lists to its services, streaming both ways. Bodies are not looked at, only measured.
- * The API key is checked before anything is sent on.
+ * The API key is checked before anything is sent on, but for what is public.
  */
 export function forward(instance: FastifyInstance, services: Services, keys: ApiKeys): void {
   void instance.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', passBody);
     await scope.register(replyFrom, { undici: services.agent, disableRequestLogging: true });
-    scope.addHook('onRequest', (request, _reply, done) => {
+    const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
       keys.verify(request.headers[API_KEY_HEADER]);
       done();
-    });
-    for (const { prefix, service } of ROUTES) {
+    };
+    for (const { prefix, service, isPublic } of ROUTES) {
       const handler = forwardTo(service, services.addresses[service]);
-      scope.all(`${API_PREFIX}${prefix}`, handler);
-      scope.all(`${API_PREFIX}${prefix}/*`, handler);
+      const options = isPublic ? {} : { onRequest };
+      scope.all(`${API_PREFIX}${prefix}`, options, handler);
+      scope.all(`${API_PREFIX}${prefix}/*`, options, handler);
     }
   });
 }

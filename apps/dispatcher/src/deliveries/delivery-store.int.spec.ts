@@ -38,7 +38,7 @@ const attemptsOf = (id: string): Promise<Record<string, unknown>[]> =>
   );
 
 const finish = (delivery: ClaimedDelivery, result: SendResult): Promise<void> =>
-  store.finish([{ delivery, provider: 'test', result, startedAt: new Date() }]);
+  store.finish([{ delivery, provider: 'test', result, startedAt: new Date(), receipts: false }]);
 
 /** One delivery in the state `sending`, in the hands of a worker. */
 async function sendingDelivery(channel: 'email' | 'telegram' | 'discord' = 'email') {
@@ -131,9 +131,11 @@ describe('finish', () => {
   test('a worker whose delivery went to another can not finish it; its attempt is kept', async () => {
     const { id, delivery } = await sendingDelivery();
     await dataSource.query(`UPDATE delivery SET attempt = 2 WHERE id = $1`, [id]);
-    await finish(delivery, { outcome: 'failed', code: 'LATE', detail: 'late' });
+    await finish(delivery, { outcome: 'failed', code: 'PROVIDER_REFUSED', detail: 'late' });
     expect(await rowOf(id)).toMatchObject({ state: 'sending', attempt: 2 });
-    expect(await attemptsOf(id)).toEqual([{ attempt: 1, provider: 'test', outcome: 'failed', code: 'LATE' }]);
+    expect(await attemptsOf(id)).toEqual([
+      { attempt: 1, provider: 'test', outcome: 'failed', code: 'PROVIDER_REFUSED' },
+    ]);
   });
 
   test.each(['pending', 'claimed', 'sent', 'cancelled', 'read'])(
@@ -141,7 +143,7 @@ describe('finish', () => {
     async (state) => {
       const { id, delivery } = await sendingDelivery();
       await dataSource.query('UPDATE delivery SET state = $2 WHERE id = $1', [id, state]);
-      await finish(delivery, { outcome: 'failed', code: 'LATE', detail: 'late' });
+      await finish(delivery, { outcome: 'failed', code: 'PROVIDER_REFUSED', detail: 'late' });
       expect(await rowOf(id)).toMatchObject({ state });
     },
   );
@@ -169,7 +171,7 @@ describe('finish', () => {
     "%s in one provider's answer leaves the results beside it alone",
     async (_what, result) => {
       const [one, other] = [await sendingDelivery(), await sendingDelivery('discord')];
-      const entry = (delivery: ClaimedDelivery, each: SendResult) => ({ delivery, provider: 'test', result: each, startedAt: new Date() }); // prettier-ignore
+      const entry = (delivery: ClaimedDelivery, each: SendResult) => ({ delivery, provider: 'test', result: each, startedAt: new Date(), receipts: false }); // prettier-ignore
       await store.finish([entry(one.delivery, SENT), entry(other.delivery, result)]);
       expect(await rowOf(one.id)).toMatchObject({ state: 'sent' });
     },

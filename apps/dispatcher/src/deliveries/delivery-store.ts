@@ -1,48 +1,188 @@
 import { prepared, texts, uuids } from '@marmalade/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Channel } from '../catalogue/event-type.js';
+import type { Receipt } from '../channels/channel-adapter.js';
 import type { ClaimedDelivery, Finished } from './delivery.js';
 import { nextStep } from './next-step.js';
 
 const CLAIMED_COLUMNS = `d.id, d.notification_id AS "notificationId", d.channel, d.address, d.content::text, d.attempt, d.failures,
-  d.workflow AS type, d.traceparent`;
+  d.workflow AS type, d.lane, d.step IS NOT NULL AS chained, d.traceparent, due.was = 'deferred' AS deferred`;
+
+/** A delivery found in the database. */
+export interface FoundDelivery extends ClaimedDelivery {
+  /** It waited on purpose: whether it is still wanted is to be looked at before it goes. */
+  deferred: boolean;
+}
+
+/** What becomes of a claimed delivery that does not go. */
+export interface Verdict {
+  id: string;
+  notificationId: string;
+  channel: Channel;
+  state: 'cancelled' | 'expired' | 'skipped' | 'deferred';
+  code: string;
+  detail: string;
+  dueAt?: Date;
+}
 
 /** The database's side of a delivery's life. All times are the database's. */
 export class DeliveryStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Takes due deliveries of a channel for a worker, the most urgent lane and the longest waiting first. */
-  async claimDue(worker: string, channel: Channel, limit: number): Promise<ClaimedDelivery[]> {
-    const { rows } = await prepared<ClaimedDelivery>(
+  /**
+   * Takes due deliveries of a channel for a worker, the most urgent lane and the longest waiting first.
+   * @param bulkLimit how many of them may be of the lanes that can wait
+   */
+  async claimDue(worker: string, channel: Channel, limit: number, bulkLimit = limit): Promise<FoundDelivery[]> {
+    // `now()`, since what may change during a statement is no condition an index can be searched by.
+    const { rows } = await prepared<FoundDelivery>(
       this.dataSource,
       'claim-due',
-      `WITH claimed AS (
+      `WITH due AS MATERIALIZED (
+         SELECT next.id, next.was FROM (VALUES (0, $3::int), (1, $3), (2, $4::int), (3, $4)) AS lane (number, most),
+           LATERAL (SELECT id, state AS was FROM delivery
+                    WHERE channel = $2 AND delivery.lane = lane.number AND due_at <= now() AND state IN ('pending', 'deferred')
+                    ORDER BY due_at LIMIT lane.most FOR UPDATE SKIP LOCKED) AS next
+         LIMIT $3
+       ), claimed AS (
          UPDATE delivery AS d SET state = 'claimed', worker_id = $1, due_at = NULL, updated_at = clock_timestamp()
-         FROM (SELECT id FROM delivery WHERE channel = $2 AND state IN ('pending', 'deferred') AND due_at <= clock_timestamp()
-               ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
-         WHERE d.id = due.id RETURNING ${CLAIMED_COLUMNS}
+         FROM due WHERE d.id = due.id RETURNING ${CLAIMED_COLUMNS}
        ), noted AS (
          INSERT INTO claim (worker_id, delivery_ids) SELECT $1, array_agg(id) FROM claimed HAVING count(*) > 0
        )
-       SELECT * FROM claimed`,
-      [worker, channel, limit],
+       SELECT * FROM claimed ORDER BY lane, id`,
+      [worker, channel, limit, bulkLimit],
     );
     return rows;
   }
 
   /**
-   * Notes, just before the provider is called, that these deliveries are being sent; their attempt grows by one.
-   * @returns ids still in this worker's hands; the others were taken away meanwhile and must not be sent
+   * Notes, just before the provider is called, that these deliveries are being sent; their attempt grows by one. One that has
+   * expired goes no more.
+   * @returns ids still in this worker's hands; the others were taken away meanwhile, or have expired, and must not be sent
    */
   async markSending(worker: string, ids: string[]): Promise<Set<string>> {
-    const { rows } = await prepared<{ id: string }>(
+    const { rows } = await prepared<{ id: string; state: string; notificationId: string; channel: Channel }>(
       this.dataSource,
       'mark-sending',
-      `UPDATE delivery SET state = 'sending', attempt = attempt + 1, updated_at = clock_timestamp()
-       WHERE id = ANY($1::uuid[]) AND state = 'claimed' AND worker_id = $2 RETURNING id`,
+      `UPDATE delivery SET state = CASE WHEN expires_at <= now() THEN 'expired' ELSE 'sending' END,
+         attempt = attempt + CASE WHEN expires_at <= now() THEN 0 ELSE 1 END,
+         reason = CASE WHEN expires_at <= now() THEN 'EXPIRED' ELSE reason END,
+         worker_id = CASE WHEN expires_at <= now() THEN NULL ELSE worker_id END, updated_at = clock_timestamp()
+       WHERE id = ANY($1::uuid[]) AND state = 'claimed' AND worker_id = $2
+       RETURNING id, state, notification_id AS "notificationId", channel`,
       [uuids(ids), worker],
     );
-    return new Set(rows.map(({ id }) => id));
+    const expired = rows.filter(({ state }) => state === 'expired');
+    if (expired.length > 0) await this.traceExpiry(expired);
+    return new Set(rows.filter(({ state }) => state === 'sending').map(({ id }) => id));
+  }
+
+  /** Writes down what was decided of claimed deliveries that do not go, each decision as a line of its trace. */
+  async settle(worker: string, verdicts: Verdict[], tx: EntityManager = this.dataSource.manager): Promise<void> {
+    if (verdicts.length === 0) return;
+    await tx.query(
+      `WITH verdict AS (
+         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+           AS v (id, notification_id, channel, state, code, detail, due_at)
+       ), moved AS (
+         UPDATE delivery AS d SET state = v.state, reason = v.code, worker_id = NULL, due_at = v.due_at, updated_at = clock_timestamp()
+         FROM verdict v WHERE d.id = v.id AND (d.state = 'claimed' AND d.worker_id = $8 OR d.state = 'deferred' AND d.digest IS NOT NULL)
+         RETURNING d.id
+       )
+       INSERT INTO decision (notification_id, channel, code, detail)
+       SELECT v.notification_id, v.channel, v.code, v.detail FROM verdict v JOIN moved USING (id)`,
+      [
+        verdicts.map(({ id }) => id),
+        verdicts.map(({ notificationId }) => notificationId),
+        verdicts.map(({ channel }) => channel),
+        verdicts.map(({ state }) => state),
+        verdicts.map(({ code }) => code),
+        verdicts.map(({ detail }) => detail),
+        verdicts.map(({ dueAt }) => dueAt ?? null),
+        worker,
+      ],
+    );
+  }
+
+  private async traceExpiry(expired: { notificationId: string; channel: Channel }[]): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO decision (notification_id, channel, code, detail)
+       SELECT notification_id, channel, 'EXPIRED', 'It was too late to send it' FROM unnest($1::uuid[], $2::text[]) AS e (notification_id, channel)`,
+      [expired.map(({ notificationId }) => notificationId), expired.map(({ channel }) => channel)],
+    );
+    await this.advanceChains(expired.map(({ notificationId }) => notificationId));
+  }
+
+  /**
+   * Moves fallback chains on: where something was delivered, what waits behind it is cancelled; where all before it has failed,
+   * the next step is due at once. A step that was sent, and of which a receipt is still to come, is waited for.
+   */
+  async advanceChains(notificationIds: string[]): Promise<void> {
+    if (notificationIds.length === 0) return;
+    await this.dataSource.query(
+      `WITH chain AS (
+         SELECT d.id, d.notification_id, d.channel, d.step, d.state,
+           bool_or(${DELIVERED}) OVER lower AS delivered,
+           bool_and(d.state IN ('failed', 'skipped', 'expired', 'cancelled')) OVER lower AS ended
+         FROM delivery d WHERE d.notification_id = ANY($1::uuid[]) AND d.step IS NOT NULL
+         WINDOW lower AS (PARTITION BY d.notification_id ORDER BY d.step GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+       ), spared AS (
+         UPDATE delivery d SET state = 'cancelled', reason = 'FALLBACK_NOT_NEEDED', due_at = NULL, updated_at = clock_timestamp()
+         FROM chain c WHERE d.id = c.id AND c.delivered AND d.state IN ('deferred', 'pending')
+         RETURNING d.notification_id, d.channel
+       ), due AS (
+         UPDATE delivery d SET due_at = clock_timestamp(), updated_at = clock_timestamp()
+         FROM chain c WHERE d.id = c.id AND c.ended AND d.state = 'deferred' AND d.reason = 'FALLBACK' AND d.due_at > now()
+         RETURNING d.notification_id, d.channel
+       )
+       INSERT INTO decision (notification_id, channel, code, detail)
+       SELECT notification_id, channel, 'FALLBACK_NOT_NEEDED', 'A step before it was delivered' FROM spared
+       UNION ALL SELECT notification_id, channel, 'FALLBACK_DUE', 'All steps before it have failed' FROM due`,
+      [[...new Set(notificationIds)]],
+    );
+  }
+
+  /** Notes what a provider tells later of a message it took. @returns false when no message bears this id (yet) */
+  async receipt({ provider, providerMessageId, state, code, detail }: Receipt): Promise<boolean> {
+    const [rows] = (await this.dataSource.query(
+      `UPDATE delivery SET state = $3, reason = $4, updated_at = clock_timestamp()
+       WHERE channel = 'sms' AND provider_message_id = $2 AND provider = $1
+         AND (state IN ('sent', 'unknown') OR state = 'delivered' AND $3 = 'read')
+       RETURNING notification_id AS "notificationId", channel, address, step IS NOT NULL AS chained`,
+      [provider, providerMessageId, state, code ?? null],
+    )) as [{ notificationId: string; channel: Channel; address: string; chained: boolean }[], number];
+    const [row] = rows;
+    if (!row) return this.isKnown(provider, providerMessageId);
+    await this.dataSource.query(
+      'INSERT INTO decision (notification_id, channel, code, detail) VALUES ($1, $2, $3, $4)',
+      [row.notificationId, row.channel, 'RECEIPT', `${provider}: ${detail}`.slice(0, 500)],
+    );
+    if (code === 'ADDRESS_DEAD') await this.suppress([{ channel: row.channel, address: row.address, detail }]);
+    if (row.chained) await this.advanceChains([row.notificationId]);
+    return true;
+  }
+
+  private async isKnown(provider: string, id: string): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(
+      `SELECT FROM delivery WHERE channel = 'sms' AND provider_message_id = $2 AND provider = $1 LIMIT 1`,
+      [provider, id],
+    );
+    return rows.length > 0;
+  }
+
+  /** Remembers addresses that are dead. */
+  private async suppress(dead: { channel: Channel; address: string; detail: string }[]): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO suppression (channel, address, reason, detail)
+       SELECT channel, address, 'ADDRESS_DEAD', detail FROM unnest($1::text[], $2::text[], $3::text[]) AS s (channel, address, detail)
+       ON CONFLICT DO NOTHING`,
+      [
+        dead.map(({ channel }) => channel),
+        dead.map(({ address }) => address),
+        dead.map(({ detail }) => storable(detail, 500)),
+      ],
+    );
   }
 
   /** Gives claimed deliveries back, to be due after a pause. */
@@ -50,7 +190,7 @@ export class DeliveryStore {
     if (ids.length === 0) return;
     await this.dataSource.query(
       `UPDATE delivery SET state = 'pending', worker_id = NULL, reason = coalesce($4, reason), updated_at = clock_timestamp(),
-         due_at = clock_timestamp() + $3 * interval '1 millisecond'
+         due_at = clock_timestamp() + $3 * (1 + random() / 10) * interval '1 millisecond'
        WHERE id = ANY($1::uuid[]) AND state = 'claimed' AND worker_id = $2`,
       [ids, worker, afterMs, reason],
     );
@@ -89,7 +229,7 @@ export class DeliveryStore {
         steps.map(({ entry }) => entry.delivery.attempt),
         texts(steps.map(({ step }) => step.state)),
         texts(steps.map(({ entry }) => entry.result.outcome)),
-        texts(steps.map(({ entry }) => ('code' in entry.result ? entry.result.code : null))),
+        texts(steps.map(({ entry }) => codeOf(entry))),
         texts(steps.map(({ entry }) => storable(entry.result.detail, 1_000))),
         texts(
           steps.map(({ entry }) =>
@@ -102,6 +242,14 @@ export class DeliveryStore {
         texts(steps.map(({ entry }) => entry.provider)),
       ],
     );
+    const ended = steps.filter(({ entry, step }) => entry.delivery.chained && step.state !== 'pending');
+    if (ended.length > 0) await this.advanceChains(ended.map(({ entry }) => entry.delivery.notificationId));
+    const dead = finished.flatMap(({ delivery: { channel, address }, result }) =>
+      result.outcome === 'failed' && result.code === 'ADDRESS_DEAD' && SUPPRESSED_CHANNELS.includes(channel)
+        ? [{ channel, address, detail: result.detail }]
+        : [],
+    );
+    if (dead.length > 0) await this.suppress(dead);
   }
 
   /** Says that a worker lives. @returns false when others have given it up already: it must come back under a new name */
@@ -223,6 +371,20 @@ async function settleSending(tx: EntityManager, ids: string[], repeatable: reado
     [ids, repeatable],
   );
   return lost.length;
+}
+
+/** A message that was taken, but whose arrival is still to be told, says so: a fallback chain waits for it. */
+export const AWAITS_RECEIPT = 'AWAITS_RECEIPT';
+
+/** Whether a step of a chain reached its receiver, as far as anybody can tell. */
+const DELIVERED = `(d.state IN ('delivered', 'read') OR d.state = 'sent' AND d.reason IS DISTINCT FROM '${AWAITS_RECEIPT}')`;
+
+/** Channels whose addresses belong to people; dead devices, webhooks and endpoints are kept track of by their owners. */
+const SUPPRESSED_CHANNELS: readonly Channel[] = ['telegram', 'email', 'sms'];
+
+function codeOf({ result, receipts }: Finished): string | null {
+  if (result.outcome === 'sent') return receipts ? AWAITS_RECEIPT : null;
+  return 'code' in result ? result.code : null;
 }
 
 /** What a provider says, without what PostgreSQL does not store, and bounded. */

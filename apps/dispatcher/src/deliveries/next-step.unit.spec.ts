@@ -6,13 +6,13 @@ import { nextStep, REPEATABLE_CHANNELS } from './next-step.js';
 
 const RESULTS: SendResult[] = [
   { outcome: 'sent' },
-  { outcome: 'failed', code: 'X', detail: '' },
-  { outcome: 'retry', code: 'X', detail: '' },
-  { outcome: 'throttled', afterMs: 700, detail: '' },
-  { outcome: 'unknown', code: 'X', detail: '' },
+  { outcome: 'failed', code: 'PROVIDER_REFUSED', detail: '' },
+  { outcome: 'retry', code: 'PROVIDER_FAILED', detail: '' },
+  { outcome: 'throttled', pause: { gate: 'g', ms: 700 }, detail: '' },
+  { outcome: 'unknown', code: 'NO_ANSWER', detail: '' },
 ];
 const step = (result: SendResult, channel: string, failures = 0, random = 0.5) =>
-  nextStep({ delivery: { channel, failures }, result } as unknown as Finished, () => random);
+  nextStep({ delivery: { channel, failures, lane: 1 }, result } as unknown as Finished, () => random);
 
 describe('the table of transitions', () => {
   test('is closed: each state has its line, and every target is a state', () => {

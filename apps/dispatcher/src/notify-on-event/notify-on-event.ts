@@ -1,66 +1,117 @@
-import { type CloudEvent, problemsOf } from '@marmalade/contracts-envelope';
+import { type CloudEvent, messageIdOf, problemsOf } from '@marmalade/contracts-envelope';
 import type { EventContext } from '@marmalade/messaging';
+import type { EntityManager } from 'typeorm';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { AudienceRule, Channel, EventType } from '../catalogue/event-type.js';
+import type { LiveCatalogue } from '../catalogue/live-catalogue.js';
+import { compileWorkflow } from '../catalogue/compiled-workflow.js';
+import type { Channel } from '../catalogue/event-type.js';
+import type { WebhookEndpoints } from '../channels/webhooks/webhook-endpoints.js';
 import type { ClaimedDelivery } from '../deliveries/delivery.js';
+import type { SignedLinks } from '../links/signed-links.js';
+import { cancelByKey } from '../notifications/cancellations.js';
+import { keepWithinCaps } from '../notifications/frequency.js';
 import type { PlannedNotification } from '../notifications/notification.js';
 import type { NotificationStore } from '../notifications/notification-store.js';
+import type { Audiences, Crowd, KnownEvent } from '../planning/audiences.js';
+import { type PlanContext, planNotifications } from '../planning/plan-notifications.js';
+import { planWebhooks } from '../planning/plan-webhooks.js';
 import type { Recipient } from '../recipients/recipient.js';
-import type { RecipientDirectory, Role } from '../recipients/recipient-directory.js';
 import type { DeliverySender } from '../send-deliveries/delivery-sender.js';
-import { plain } from '../rendering/escape.js';
-import { type Defaults, planNotifications } from './plan-notifications.js';
-
-const ROLES: Partial<Record<AudienceRule['audience'], Role>> = {
-  admins: 'admin',
-  cashiers: 'cashier',
-  everyone: 'anybody',
-};
+import type { SiteDirectory } from '../sites/site-directory.js';
 
 /** Events planned without a look at what has come in meanwhile. */
 const SLICE = 32;
+/** People of an audience `everyone` planned and stored at a time. */
+const PAGE = 1_000;
+
+/** What notifications are made with. */
+export interface NotifyParts {
+  catalogue: Catalogue;
+  liveCatalogue: Pick<LiveCatalogue, 'refresh'>;
+  audiences: Audiences;
+  sites: SiteDirectory;
+  webhooks: WebhookEndpoints;
+  store: NotificationStore;
+  links: SignedLinks;
+  sender: DeliverySender;
+  /** What time it is; unset: the machine's. */
+  clock?: () => Date;
+}
 
 /** Turns events into stored notifications and hands what is due at once to the sender of this process. */
 export class NotifyOnEvent {
-  constructor(
-    private readonly catalogue: Catalogue,
-    private readonly directory: RecipientDirectory,
-    private readonly store: NotificationStore,
-    private readonly sender: DeliverySender,
-    private readonly defaults: Defaults,
-  ) {}
+  constructor(private readonly parts: NotifyParts) {}
 
   /** @param events new to this consumer; all effects happen in `context.tx` */
   async handle(events: CloudEvent[], context: EventContext): Promise<void> {
-    await this.sender.pace();
+    const { sender, store, audiences, sites, webhooks } = this.parts;
+    await Promise.all([sender.pace(), sites.refresh(), webhooks.refresh()]);
+    // Another replica may have taken in an event of a type that was registered a moment ago.
+    if (events.some(({ type }) => !this.parts.catalogue.get(type))) await this.parts.liveCatalogue.refresh();
     const { known, unregistered } = this.sort(events, context);
-    await this.store.saveUnregistered(context.tx, unregistered);
+    await store.saveUnregistered(context.tx, unregistered);
     if (known.length === 0) return;
-    const audiences = await this.audiencesOf(known, context);
+    const now = this.parts.clock?.() ?? new Date();
+    const crowd = await audiences.of(context.tx, known, true);
     const planned: PlannedNotification[] = [];
     for (const [index, { event, type }] of known.entries()) {
       // Rendering a whole batch at one go would let the calls in hand wait.
       if (index % SLICE === SLICE - 1) await new Promise(setImmediate);
-      planned.push(...planNotifications(event, type, (rule) => audiences(event, rule), this.defaults));
+      const plan = this.contextOf(event, now, crowd.suppressed);
+      for (const each of planNotifications(event, type, (rule) => crowd.of(event, rule), plan)) planned.push(each);
+      for (const each of planWebhooks(event, type, webhooks.matching(event.type, event.site))) planned.push(each);
     }
-    await this.store.saveEvents(
+    await store.saveEvents(
       context.tx,
       known.map(({ event }) => event),
     );
+    await this.save(planned, now, context);
+    for (const each of known) await this.tellEveryone(each, now, planned, context.tx);
+    await cancelByKey(context.tx, known.flatMap(cancellationsOf));
+  }
+
+  private async save(planned: PlannedNotification[], now: Date, context: EventContext): Promise<void> {
     if (planned.length === 0) return;
-    const worker = this.sender.claimant;
+    const { sender, store } = this.parts;
+    await keepWithinCaps(context.tx, planned, now);
+    const worker = sender.claimant;
     const fresh = worker === undefined ? [] : this.claim(planned);
     const claimed = worker === undefined ? undefined : { worker, ids: new Set(fresh.map(({ id }) => id)) };
-    await this.store.saveNotifications(context.tx, planned, claimed);
-    context.onCommitted(() => this.sender.take(fresh));
+    await store.saveNotifications(context.tx, planned, claimed);
+    context.onCommitted(() => sender.take(fresh));
+  }
+
+  /** What concerns everyone is planned and stored page by page, and waits in the database: memory stays as it is. */
+  private async tellEveryone(
+    { event, type }: KnownEvent,
+    now: Date,
+    told: PlannedNotification[],
+    tx: EntityManager,
+  ): Promise<void> {
+    if (!type.workflow.notify.some(({ audience }) => audience === 'everyone')) return;
+    const eventId = messageIdOf(event);
+    // Whom another audience of the event names has been told.
+    const already = new Set(told.filter((each) => each.eventId === eventId).map(({ recipientId }) => recipientId));
+    for await (const { people, suppressed } of this.parts.audiences.everyone(tx, PAGE)) {
+      const others = people.filter(({ id }) => !already.has(id));
+      const onlyEveryone = ({ audience }: { audience: string }): Recipient[] => (audience === 'everyone' ? others : []);
+      const planned = planNotifications(event, type, onlyEveryone, this.contextOf(event, now, suppressed));
+      await keepWithinCaps(tx, planned, now);
+      await this.parts.store.saveNotifications(tx, planned, undefined);
+    }
+  }
+
+  private contextOf(event: CloudEvent, now: Date, suppressed: Crowd['suppressed']): PlanContext {
+    const { catalogue: types, sites, links } = this.parts;
+    return { now, site: sites.get(event.site), types, suppressed, links };
   }
 
   /** Data that fails its schema is refused; a type nobody described is kept apart and reported. */
   private sort(events: CloudEvent[], context: EventContext) {
-    const known: { event: CloudEvent; type: EventType }[] = [];
+    const known: KnownEvent[] = [];
     const unregistered: CloudEvent[] = [];
     for (const event of events) {
-      const type = this.catalogue.get(event.type);
+      const type = this.parts.catalogue.get(event.type);
       if (!type) {
         unregistered.push(event);
         continue;
@@ -72,40 +123,13 @@ export class NotifyOnEvent {
     return { known, unregistered };
   }
 
-  /** Looks up everybody a batch concerns in one query, and learns whom it tells of. */
-  private async audiencesOf(known: { event: CloudEvent; type: EventType }[], { tx }: EventContext) {
-    const told = new Map<string, Recipient>();
-    const roles = new Set<Role>();
-    for (const { event, type } of known) {
-      for (const rule of type.workflow.notify) {
-        const person = personFor(event, rule);
-        if (person) told.set(person.id, { ...told.get(person.id), ...person });
-        const role = ROLES[rule.audience];
-        if (role) roles.add(role);
-      }
-    }
-    const directory = await this.directory.find(tx, [...told.keys()]);
-    const news = [...told.values()].filter((person) => saysMore(person, directory.get(person.id)));
-    await this.directory.learn(tx, news, 'customer');
-    const byRole = new Map<Role, Recipient[]>();
-    for (const role of roles) byRole.set(role, await this.directory.withRole(role));
-    return (event: CloudEvent, rule: AudienceRule): Recipient[] => {
-      if (rule.audience.startsWith('ops:')) return [{ id: rule.audience }];
-      const person = personFor(event, rule);
-      // What the event says of the person holds for this event; the directory fills in the rest.
-      if (person) return [{ ...directory.get(person.id), ...person }];
-      const role = ROLES[rule.audience];
-      return role ? (byRole.get(role) ?? []) : [];
-    };
-  }
-
   /** The deliveries the sender of this process has room for. */
   private claim(planned: PlannedNotification[]): ClaimedDelivery[] {
     const room = new Map<Channel, number>();
     const fresh: ClaimedDelivery[] = [];
     for (const notification of planned) {
-      for (const { id, channel, address, content, state, traceparent } of notification.deliveries) {
-        const left = room.get(channel) ?? this.sender.room(channel);
+      for (const { id, channel, address, content, state, lane, step, traceparent } of notification.deliveries) {
+        const left = room.get(channel) ?? this.parts.sender.room(channel, lane);
         if (state !== 'pending' || left === 0) continue;
         room.set(channel, left - 1);
         fresh.push({
@@ -117,6 +141,8 @@ export class NotifyOnEvent {
           attempt: 0,
           failures: 0,
           type: notification.workflow,
+          lane,
+          chained: step !== undefined,
           traceparent,
         });
       }
@@ -125,14 +151,20 @@ export class NotifyOnEvent {
   }
 }
 
-/** The person in the data an audience means: `customer`, or for staff whoever the event is assigned to. */
-function personFor(event: CloudEvent, { audience }: AudienceRule): Recipient | undefined {
-  const { customer, assignee } = event.data as { customer?: Recipient; assignee?: Recipient };
-  const person = audience === 'customer' ? customer : audience === 'staff' ? assignee : undefined;
-  return person && { ...person, ...(person.name !== undefined && { name: plain(person.name) }) };
-}
-
-/** Whether an event tells something of a person that the directory does not know. */
-function saysMore(told: Recipient, known: Recipient | undefined): boolean {
-  return !known || (Object.keys(told) as (keyof Recipient)[]).some((field) => known[field] === undefined);
+function cancellationsOf({ event, type }: KnownEvent) {
+  if (!type.workflow.cancels) return [];
+  const { id, time, subject, source } = event;
+  const scope = {
+    data: event.data as Record<string, unknown>,
+    event: { id, type: event.type, time, subject, source },
+    reader: { locale: 'en', timeZone: 'UTC' },
+  };
+  return compileWorkflow(type.workflow)
+    .cancels(scope)
+    .map((key) => ({
+      key,
+      occurredAt: new Date(time),
+      eventId: messageIdOf(event),
+      why: `Taken back by ${event.type} (${key})`,
+    }));
 }

@@ -6,15 +6,18 @@ import { type Channel, CHANNELS } from '../catalogue/event-type.js';
 import type { ChannelAdapter } from '../channels/channel-adapter.js';
 import type { ChannelAdapters } from '../channels/channel-adapters.js';
 import type { ClaimedDelivery, Finished, SendResult } from '../deliveries/delivery.js';
-import type { DeliveryStore } from '../deliveries/delivery-store.js';
+import type { DeliveryStore, FoundDelivery } from '../deliveries/delivery-store.js';
 import { REPEATED_AFTER_CRASH } from '../deliveries/next-step.js';
 import { Batcher } from '../batching/batcher.js';
+import type { Digests } from './digests.js';
 import { Lane } from './lane.js';
+import type { Recheck } from './recheck.js';
 
 const HEARTBEAT_MS = 2_000;
 /** A worker silent for so long, and then for as long as the doubt lasts, has died; its deliveries are freed. */
 const GIVEN_UP_AFTER = { silentMs: 6_000, doubtMs: 4_000 };
 const POLL_MS = 250;
+const DIGEST_POLL_MS = 1_000;
 /** Results of a few milliseconds share a statement: a provider answers much faster than a commit is worth. */
 const RESULTS_LINGER_MS = 4;
 /** How long calls in hand may take at shutdown. */
@@ -38,6 +41,8 @@ export class DeliverySender {
   constructor(
     private readonly store: DeliveryStore,
     private readonly adapters: ChannelAdapters,
+    private readonly recheck: Recheck,
+    private readonly digests: Digests,
     private readonly logger: Logger,
   ) {
     this.results = new Batcher((batch) => this.writeResults(batch), 500, RESULTS_LINGER_MS);
@@ -47,7 +52,7 @@ export class DeliverySender {
   async start(): Promise<void> {
     await this.store.register(this.worker);
     this.registered = true;
-    this.loops = [this.heartbeatLoop(), this.pollLoop()];
+    this.loops = [this.heartbeatLoop(), this.pollLoop(), this.digestLoop()];
   }
 
   /** Ends the calls in hand, gives back what was not begun. */
@@ -75,9 +80,10 @@ export class DeliverySender {
     return this.registered && !this.stop.signal.aborted ? this.worker : undefined;
   }
 
-  /** How many fresh deliveries a channel can take. */
-  room(channel: Channel): number {
-    return this.lanes.get(channel)!.room;
+  /** How many fresh deliveries of a lane a channel can take. */
+  room(channel: Channel, lane: number): number {
+    const { room, bulkRoom } = this.lanes.get(channel)!;
+    return lane >= 2 ? bulkRoom : room;
   }
 
   /** Takes over deliveries that were committed as claimed by `claimant`. */
@@ -98,6 +104,7 @@ export class DeliverySender {
   private hostOf(channel: Channel) {
     return {
       prepare: () => this.adapters.refresh(),
+      gates: this.adapters.gates,
       adapterFor: (of: Channel, address: string) => this.adapters.for(of, address),
       markSending: (ids: string[]) => this.store.markSending(this.worker, ids),
       release: (ids: string[], afterMs: number, reason: string | null) =>
@@ -141,9 +148,10 @@ export class DeliverySender {
   }
 
   /** A result PostgreSQL refuses is written without the provider's words: that it is known matters more. */
-  private async writeBare({ delivery, provider, result, startedAt }: Finished): Promise<void> {
-    const bare = { ...result, detail: undefined, providerMessageId: undefined } as unknown as SendResult;
-    await this.store.finish([{ delivery, provider, result: bare, startedAt }]).catch((error: Error) => {
+  private async writeBare(entry: Finished): Promise<void> {
+    const { delivery } = entry;
+    const bare = { ...entry.result, detail: undefined, providerMessageId: undefined } as unknown as SendResult;
+    await this.store.finish([{ ...entry, result: bare }]).catch((error: Error) => {
       this.logger.error({ deliveryId: delivery.id, error: error.message }, 'A result could not be written');
     });
   }
@@ -178,12 +186,13 @@ export class DeliverySender {
       let found = 0;
       for (const [channel, lane] of this.lanes) {
         // Small helpings: another replica may want some, and what is fresh should find room.
-        const wanted = Math.min(500, lane.room - Lane.CAPACITY / 2);
+        const wanted = this.adapters.isShut(channel) ? 0 : Math.min(500, lane.room - Lane.CAPACITY / 2);
         if (wanted <= 0 || this.stop.signal.aborted) continue;
         try {
-          const due = await this.store.claimDue(this.worker, channel, wanted);
-          lane.add(due);
+          const bulk = Math.max(0, Math.min(wanted, lane.bulkRoom - Lane.BULK_CAPACITY / 2));
+          const due = await this.store.claimDue(this.worker, channel, wanted, bulk);
           found += due.length;
+          if (due.length > 0) await this.takeFound(lane, due);
         } catch (error) {
           if (!isDatabaseUnavailable(error))
             this.logger.warn({ channel, error: (error as Error).message }, 'Looking for due deliveries failed');
@@ -191,6 +200,31 @@ export class DeliverySender {
       }
       if (found === 0) await this.pause(POLL_MS);
       else await this.pace();
+    }
+  }
+
+  /** From the claim on they are in hand: what fails here is given back, not left to be found by others. */
+  private async takeFound(lane: Lane, found: FoundDelivery[]): Promise<void> {
+    try {
+      lane.add(await this.recheck.check(this.worker, found));
+    } catch (error) {
+      await this.store.release(
+        this.worker,
+        found.map(({ id }) => id),
+        POLL_MS,
+        null,
+      );
+      throw error;
+    }
+  }
+
+  private async digestLoop(): Promise<void> {
+    while (!this.stop.signal.aborted) {
+      const made = await this.digests.release().catch((error: Error) => {
+        if (!isDatabaseUnavailable(error)) this.logger.warn({ error: error.message }, 'Making digests failed');
+        return 0;
+      });
+      if (made === 0) await this.pause(DIGEST_POLL_MS);
     }
   }
 

@@ -1,0 +1,147 @@
+import type { CloudEvent } from '@marmalade/contracts-envelope';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Channel } from '../catalogue/event-type.js';
+import type { SignedLinks } from '../links/signed-links.js';
+import type { PlannedNotification, TraceLine } from '../notifications/notification.js';
+import type { SiteDirectory } from '../sites/site-directory.js';
+import type { Audiences, Crowd, KnownEvent } from './audiences.js';
+import { dueAtOf } from './by-hand.js';
+import { showCaps } from './dry-run-caps.js';
+import { maskedAddress } from './masked-address.js';
+import { type PlanContext, planNotifications } from './plan-notifications.js';
+import { planWebhooks } from './plan-webhooks.js';
+
+/** Of an audience `everyone` only so many are planned, and all are counted. */
+const OF_EVERYONE = 20;
+
+/** One message as it would go. */
+export interface DryDelivery {
+  channel: Channel;
+  state: string;
+  reason: string | null;
+  /** Of people only as much as they know it by. */
+  address: string | null;
+  /** When it would go as far as is known; null when it would not. */
+  dueAt: string | null;
+  expiresAt: string | null;
+  /** Place in the fallback chain; null when there is none. */
+  step: number | null;
+  /** What the receiver would see; null where nothing would go. */
+  content: unknown;
+}
+
+/** What one person would get of an event. */
+export interface DryNotification {
+  /** The event's own, or one that its workflow schedules. */
+  type: string;
+  recipient: { id: string; name: string | null; locale: string; timeZone: string };
+  category: string;
+  priority: string;
+  variant: string | null;
+  cancelKey: string | null;
+  trace: TraceLine[];
+  deliveries: DryDelivery[];
+}
+
+/** What an event would cause. */
+export interface DryEvent {
+  id: string;
+  type: string;
+  notifications: DryNotification[];
+  /** How many people the audience `everyone` has, where the event is for them; the first of them are among the notifications. */
+  everyone?: number;
+}
+
+/** What a dry run is made with. */
+export interface DryRunParts {
+  dataSource: DataSource;
+  audiences: Audiences;
+  catalogue: PlanContext['types'];
+  sites: SiteDirectory;
+  webhooks: {
+    refresh(): Promise<void>;
+    matching(type: string, site: string | undefined): readonly { id: string }[];
+  };
+  /** Made with a key of their own: whoever may try events out is not handed links by which others are unsubscribed. */
+  links?: SignedLinks;
+  clock?: () => Date;
+}
+
+/** Tells what events would cause if they were sent now. Nothing is stored, sent, learnt or counted: PostgreSQL sees to it. */
+export class DryRun {
+  constructor(private readonly parts: DryRunParts) {}
+
+  /** @param events of known types, with valid data */
+  async plan(events: KnownEvent[]): Promise<DryEvent[]> {
+    const { dataSource, audiences, sites, webhooks } = this.parts;
+    await Promise.all([sites.refresh(), webhooks.refresh()]);
+    const now = this.parts.clock?.() ?? new Date();
+    return dataSource.transaction(async (tx) => {
+      await tx.query('SET TRANSACTION READ ONLY');
+      const crowd = await audiences.of(tx, events, false);
+      const answers: DryEvent[] = [];
+      for (const known of events) {
+        const { event, type } = known;
+        const context = this.contextOf(event, now, crowd.suppressed);
+        const planned = [
+          ...planNotifications(event, type, (rule) => crowd.of(event, rule), context),
+          ...planWebhooks(event, type, webhooks.matching(event.type, event.site)),
+        ];
+        const everyone = await this.everyone(tx, known, now);
+        if (everyone) planned.push(...everyone.planned);
+        await showCaps(tx, planned, now);
+        answers.push({
+          id: event.id,
+          type: event.type,
+          notifications: planned.map((each) => toView(each, now)),
+          ...(everyone && { everyone: everyone.count }),
+        });
+      }
+      return answers;
+    });
+  }
+
+  private async everyone(tx: EntityManager, { event, type }: KnownEvent, now: Date) {
+    if (!type.workflow.notify.some(({ audience }) => audience === 'everyone')) return undefined;
+    const [{ count }] = (await tx.query('SELECT count(*)::int AS count FROM recipient')) as [{ count: number }];
+    for await (const { people, suppressed } of this.parts.audiences.everyone(tx, OF_EVERYONE)) {
+      const context = this.contextOf(event, now, suppressed);
+      const planned = planNotifications(
+        event,
+        type,
+        ({ audience }) => (audience === 'everyone' ? people : []),
+        context,
+      );
+      return { count, planned };
+    }
+    return { count, planned: [] };
+  }
+
+  private contextOf(event: CloudEvent, now: Date, suppressed: Crowd['suppressed']): PlanContext {
+    const { catalogue: types, sites, links } = this.parts;
+    return { now, site: sites.get(event.site), types, suppressed, links };
+  }
+}
+
+function toView(planned: PlannedNotification, now: Date): DryNotification {
+  const { workflow: type, recipientId: id, recipientName: name, locale, timeZone, category, priority, trace } = planned;
+  return {
+    type,
+    recipient: { id, name: name ?? null, locale, timeZone },
+    category,
+    priority,
+    variant: planned.variant ?? null,
+    cancelKey: planned.cancelKey ?? null,
+    trace,
+    deliveries: planned.deliveries.map((delivery) => ({
+      channel: delivery.channel,
+      state: delivery.state,
+      reason: delivery.reason ?? null,
+      address: delivery.address === undefined ? null : maskedAddress(delivery.channel, delivery.address),
+      dueAt: dueAtOf(delivery, now)?.toISOString() ?? null,
+      expiresAt: delivery.expiresAt?.toISOString() ?? null,
+      step: delivery.step ?? null,
+      content: delivery.content === undefined ? null : (JSON.parse(delivery.content) as unknown),
+    })),
+  };
+}
