@@ -1,12 +1,25 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { type Page, PageQuery, VALIDATION_FAILED } from '@marmalade/http';
+import { type Page, PageQuery } from '@marmalade/http';
+import type { FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Catalogue } from '../catalogue/catalogue.js';
+import type { DryEvent } from '../planning/dry-run.js';
 import { type UnregisteredType, UnregisteredEvents } from '../notifications/unregistered-events.js';
 import { type Accepted, AcceptEvents } from './accept-events.js';
+import { DryRunEvents } from './dry-run-events.js';
 import { parseEvents } from './parse-events.js';
+import { parseDryRun } from './parse-dry-run.js';
 
 const EXAMPLE = {
   specversion: '1.0',
@@ -22,6 +35,7 @@ const EXAMPLE = {
 export class AcceptEventsController {
   constructor(
     @Inject(AcceptEvents) private readonly acceptEvents: AcceptEvents,
+    @Inject(DryRunEvents) private readonly dryRunEvents: DryRunEvents,
     @Inject(UnregisteredEvents) private readonly unregistered: UnregisteredEvents,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
   ) {}
@@ -32,12 +46,21 @@ export class AcceptEventsController {
   @ApiOperation({
     summary: 'Take in one CloudEvent or a batch',
     description:
-      'CloudEvents 1.0: structured (`application/cloudevents+json`), batch (`application/cloudevents-batch+json`, at most 1,000) or binary (`ce-` headers, data as the JSON body). Answered once the events are stored. A batch is taken whole or not at all. An id that was sent before is accepted and does nothing.',
+      'CloudEvents 1.0: structured (`application/cloudevents+json`), batch (`application/cloudevents-batch+json`, at most 1,000) or binary (`ce-` headers, data as the JSON body). Answered once the events are stored. A batch is taken whole or not at all. An id that was sent before is accepted and does nothing. With `dryRun=true` nothing is stored or sent: the answer (200, at most 100 events) tells who would get what, where, when and why.',
   })
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
     description: 'the same key and body get the same answer for 24 hours',
+  })
+  @ApiQuery({
+    name: 'dryRun',
+    required: false,
+    enum: ['true', 'false'],
+    description: 'true: only tell what would happen',
+  })
+  @ApiOkResponse({
+    description: 'of a dry run: each event with the notifications it would cause, rendered, and the trace of decisions',
   })
   @ApiConsumes('application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json')
   @ApiBody({ schema: { type: 'object' }, examples: { structured: { value: EXAMPLE } } })
@@ -50,23 +73,20 @@ export class AcceptEventsController {
       properties: { accepted: { type: 'array', items: { type: 'string' }, description: 'ids in the order they came' } },
     },
   })
-  accept(
+  async accept(
     @Headers() headers: IncomingHttpHeaders,
     @Body() body: unknown,
     @Query() query: Record<string, unknown>,
-  ): Promise<Accepted> {
-    // A parameter that is not understood may have been meant to keep the event from being sent.
-    const unknown = Object.keys(query).map((name) => ({
-      pointer: `/${name}`,
-      code: 'UNKNOWN_FIELD',
-      message: 'is not known here',
-    }));
-    if (unknown.length > 0) throw VALIDATION_FAILED.problem('This route takes no query parameters.', unknown);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Accepted | { events: DryEvent[] }> {
+    const isDryRun = parseDryRun(query);
+    const events = parseEvents(headers, body, this.catalogue);
+    if (isDryRun) {
+      reply.status(200);
+      return { events: await this.dryRunEvents.plan(events) };
+    }
     const key = headers['idempotency-key'];
-    return this.acceptEvents.accept(
-      parseEvents(headers, body, this.catalogue),
-      typeof key === 'string' ? key : undefined,
-    );
+    return this.acceptEvents.accept(events, typeof key === 'string' ? key : undefined);
   }
 
   @Get('unregistered')

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '@marmalade/contracts-envelope';
-import type { IdempotencyKeys } from '@marmalade/http';
+import type { IdempotencyKeys, Problem } from '@marmalade/http';
 import { currentTraceparent } from '@marmalade/observability';
 import type { Outbox } from '@marmalade/outbox';
 import type { DataSource } from 'typeorm';
@@ -73,22 +73,22 @@ export class AcceptEvents {
     const unknown = events.filter(({ type }) => !this.catalogue.get(type));
     if (unknown.length === 0) return;
     await this.store.saveUnregistered(this.dataSource.manager, unknown);
-    const types = [...new Set(unknown.map(({ type }) => type))];
-    throw EVENT_TYPE_UNKNOWN.problem(
-      `Nobody has described ${types.slice(0, 5).join(', ')}. Kept under /events/unregistered; register the type and send it again.`,
-      events.flatMap(({ type }, index) =>
-        this.catalogue.get(type)
-          ? []
-          : [
-              {
-                pointer: events.length > 1 ? `/${index}/type` : '/type',
-                code: 'UNKNOWN',
-                message: `${type} is not registered`,
-              },
-            ],
-      ),
-    );
+    throw unknownTypes(events, this.catalogue, 'Kept under /events/unregistered; register the type and send it again.');
   }
+}
+
+/** @param remark what the caller is told beside the types, a sentence */
+export function unknownTypes(events: CloudEvent[], catalogue: Catalogue, remark: string): Problem {
+  const isKnown = (type: string): boolean => catalogue.get(type) !== undefined;
+  const types = [...new Set(events.map(({ type }) => type))].filter((type) => !isKnown(type));
+  return EVENT_TYPE_UNKNOWN.problem(
+    `Nobody has described ${types.slice(0, 5).join(', ')}. ${remark}`,
+    events.flatMap(({ type }, index) => {
+      if (isKnown(type)) return [];
+      const pointer = events.length > 1 ? `/${index}/type` : '/type';
+      return [{ pointer, code: 'UNKNOWN', message: `${type} is not registered` }];
+    }),
+  );
 }
 
 /** The time may have been filled in by us: it does not make a repeated request another one. */

@@ -1,5 +1,7 @@
 import { problemType } from '@marmalade/http';
 
+export { EVENT_DATA_INVALID, EVENT_TYPE_UNKNOWN } from '../planning/request-problems.js';
+
 export const EVENT_ATTRIBUTE_MISSING = problemType({
   code: 'EVENT_ATTRIBUTE_MISSING',
   status: 400,
@@ -10,18 +12,6 @@ export const EVENT_ATTRIBUTE_INVALID = problemType({
   code: 'EVENT_ATTRIBUTE_INVALID',
   status: 400,
   title: 'An attribute of the event is not valid',
-});
-
-export const EVENT_DATA_INVALID = problemType({
-  code: 'EVENT_DATA_INVALID',
-  status: 422,
-  title: "The event's data does not fit the schema of its type",
-});
-
-export const EVENT_TYPE_UNKNOWN = problemType({
-  code: 'EVENT_TYPE_UNKNOWN',
-  status: 422,
-  title: 'The event type is not registered',
 });
 
 export const EVENT_BATCH_TOO_LARGE = problemType({

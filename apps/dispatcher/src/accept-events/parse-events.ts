@@ -1,7 +1,8 @@
-import { type CloudEvent, isEventTime, isEventType, problemsOf } from '@marmalade/contracts-envelope';
+import { type CloudEvent, isEventTime, isEventType } from '@marmalade/contracts-envelope';
 import { type ProblemEntry, UNSUPPORTED_MEDIA_TYPE } from '@marmalade/http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { dataProblems, DEPTH_MAX, isDeeperThan } from '../planning/request-problems.js';
 import {
   EVENT_ATTRIBUTE_INVALID,
   EVENT_ATTRIBUTE_MISSING,
@@ -27,8 +28,6 @@ const ATTRIBUTES: Record<string, { max: number; pattern?: RegExp; hint: string }
 };
 const REQUIRED = ['specversion', 'id', 'source', 'type', 'data'];
 const EXTENSION_MAX = 1_024;
-/** Walking over deeper data would overflow the stack sooner or later. */
-const DEPTH_MAX = 64;
 const ATTRIBUTE_NAME = /^[a-z0-9]{1,32}$/;
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u001f\u007f\ud800-\udfff]/u;
@@ -118,9 +117,7 @@ function readEvent(value: unknown, faults: EventFault[], catalogue: Catalogue): 
   if (faults.length > 0) return event;
   const type = catalogue.get(event.type);
   if (!type) return event;
-  for (const { pointer, code, message } of problemsOf(type.validate, event.data)) {
-    faults.push({ kind: 'data', entry: { pointer: `/data${pointer}`, code, message } });
-  }
+  for (const entry of dataProblems(type.validate, event.data)) faults.push({ kind: 'data', entry });
   return event;
 }
 
@@ -179,9 +176,4 @@ function toProblem(faults: EventFault[]) {
   if (has('missing')) return EVENT_ATTRIBUTE_MISSING.problem(detail, entries);
   if (has('invalid')) return EVENT_ATTRIBUTE_INVALID.problem(detail, entries);
   return EVENT_DATA_INVALID.problem(detail, entries);
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isDeeperThan(part, levels - 1));
 }

@@ -1,28 +1,10 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { asyncApiDocument, type CloudEvent, type JsonSchema, newId } from '@marmalade/contracts-envelope';
+import { asyncApiDocument } from '@marmalade/contracts-envelope';
 import { NOT_FOUND, type Page, platformVersion, Public } from '@marmalade/http';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { type Channel, channelsOf, type EventType, type Priority, type Workflow } from '../catalogue/event-type.js';
-
-/** An event type as the list shows it. */
-export interface EventTypeView {
-  type: string;
-  category: string;
-  priority: Priority;
-  channels: Channel[];
-  description: string;
-  /** The service of ours that announces it; null: it comes from outside. */
-  source: string | null;
-}
-
-/** With all that a publisher needs. `sample` is a whole CloudEvent with a new id, ready to be posted. */
-export interface EventTypeDetail extends EventTypeView {
-  schema: JsonSchema;
-  sample: CloudEvent;
-  workflow: Workflow;
-}
+import { describeType, type EventTypeDetail, type EventTypeView, summariseType } from '../catalogue/event-type-view.js';
 
 @ApiTags('events')
 @Controller('event-types')
@@ -34,7 +16,7 @@ export class DescribeEventTypesController {
   @ApiOperation({ summary: 'Every event type that is registered' })
   @ApiOkResponse({ description: 'all types, in the order of their names' })
   list(): Page<EventTypeView> {
-    return { items: this.catalogue.list().map(toView), nextCursor: null };
+    return { items: this.catalogue.list().map((type) => summariseType(type, this.catalogue)), nextCursor: null };
   }
 
   @Get(':type')
@@ -44,7 +26,7 @@ export class DescribeEventTypesController {
   show(@Param('type') name: string): EventTypeDetail {
     const type = this.catalogue.get(name);
     if (!type) throw NOT_FOUND.problem(`The event type ${name.slice(0, 100)} is not registered.`);
-    return { ...toView(type), schema: type.schema, sample: sampleOf(type), workflow: type.workflow };
+    return describeType(type, this.catalogue);
   }
 }
 
@@ -73,27 +55,4 @@ export class AsyncApiController {
       },
     );
   }
-}
-
-function toView({ type, workflow, description, source }: EventType): EventTypeView {
-  return {
-    type,
-    category: workflow.category,
-    priority: workflow.priority,
-    channels: channelsOf(workflow),
-    description,
-    source,
-  };
-}
-
-function sampleOf({ type, source, sample }: EventType): CloudEvent {
-  return {
-    specversion: '1.0',
-    id: newId(),
-    source: source ?? '/example/publisher',
-    type,
-    time: new Date().toISOString(),
-    datacontenttype: 'application/json',
-    data: sample,
-  };
 }
