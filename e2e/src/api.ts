@@ -39,6 +39,17 @@ export class Api {
     );
   }
 
+  /** Anything else: JSON in, JSON out. */
+  async request(method: string, path: string, body?: unknown): Promise<Answer> {
+    return answerOf(
+      await fetch(`${this.platform.url}${path}`, {
+        method,
+        headers: { 'x-api-key': API_KEY, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      }),
+    );
+  }
+
   send(event: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     return this.post('/api/v1/events', event, headers);
   }

@@ -120,18 +120,20 @@ function journeys(start: (env: Record<string, string>) => Promise<Platform>): vo
 
   test('every registered type can be posted by its own sample', async () => {
     const { body } = await api.get('/api/v1/event-types');
-    expect(body.items.length).toBeGreaterThanOrEqual(12);
+    expect(body.items.length).toBeGreaterThanOrEqual(74);
     for (const { type, category, priority, channels } of body.items) {
       expect([type, category, priority, channels]).not.toContain(undefined);
       const event = await api.sample(type);
       expect(await api.send(event)).toMatchObject({ status: 202, body: { accepted: [event.id] } });
       const items = await api.settled(event.id);
       for (const delivery of items.flatMap(({ deliveries }) => deliveries)) {
-        expect([type, delivery.channel, delivery.state, delivery.reason]).toEqual([
+        // Sent; or not for a reason that lies in the sample: no address, a later time, a step of a chain that is not needed.
+        const why = { sent: [null], skipped: ['NO_ADDRESS'], deferred: ['SCHEDULED', 'FALLBACK'], cancelled: ['FALLBACK_NOT_NEEDED', 'CANCELLED'] }; // prettier-ignore
+        expect([type, delivery.channel, delivery.state, why[delivery.state as 'sent']]).toEqual([
           type,
           delivery.channel,
-          expect.stringMatching(/sent|skipped/),
-          delivery.state === 'sent' ? null : 'NO_ADDRESS',
+          delivery.state,
+          expect.arrayContaining([delivery.reason]),
         ]);
       }
     }
@@ -236,7 +238,7 @@ function journeys(start: (env: Record<string, string>) => Promise<Platform>): vo
 
     test('a query parameter nobody knows is refused: it may have been meant to keep the event from being sent', async () => {
       const event = anOrder();
-      const answer = await api.post('/api/v1/events?dryRun=true', event);
+      const answer = await api.post('/api/v1/events?dryrun=true', event);
       expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
       expect(await api.notificationsOf(event.id)).toEqual([]);
     });
