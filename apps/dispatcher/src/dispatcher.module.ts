@@ -27,6 +27,16 @@ import {
   DescribeEventTypesController,
 } from './describe-event-types/describe-event-types.controller.js';
 import type { DispatcherConfig } from './dispatcher.config.js';
+import { DiscordChannels } from './channels/discord-channels.js';
+import { DeliverySteering } from './deliveries/delivery-steering.js';
+import { EditDiscordChannels } from './edit-discord-channels/edit-discord-channels.js';
+import { EditDiscordChannelsController } from './edit-discord-channels/edit-discord-channels.controller.js';
+import { ChannelFigures } from './show-channels/channel-figures.js';
+import { ShowChannelsController } from './show-channels/show-channels.controller.js';
+import { NotificationStatistics } from './show-statistics/notification-statistics.js';
+import { ShowStatisticsController } from './show-statistics/show-statistics.controller.js';
+import { SteerInBulk } from './steer-notifications/steer-in-bulk.js';
+import { SteerNotificationsController } from './steer-notifications/steer-notifications.controller.js';
 import { EditEventTypes } from './edit-event-types/edit-event-types.js';
 import { EditEventTypesController } from './edit-event-types/edit-event-types.controller.js';
 import { EditTemplates } from './edit-templates/edit-templates.js';
@@ -104,6 +114,9 @@ const CONTROLLERS: Type[] = [
   CancelByKeyController,
   TestEventTypeController,
   TestChannelController,
+  // Before the list, which takes any name below it for an id.
+  ShowStatisticsController,
+  SteerNotificationsController,
   ListNotificationsController,
   DescribeEventTypesController,
   EditEventTypesController,
@@ -111,6 +124,8 @@ const CONTROLLERS: Type[] = [
   AsyncApiController,
   CapturedMessagesController,
   DeadLettersController,
+  ShowChannelsController,
+  EditDiscordChannelsController,
   ManagePushSubscriptionsController,
   ManageWebhookEndpointsController,
   ReceiveSmsReceiptsController,
@@ -157,6 +172,13 @@ export function dispatcherModule(parts: DispatcherParts): DynamicModule {
   );
   // Whoever may look is not to get a link by which people unsubscribe: those of a dry run open nothing.
   const deadLinks = new SignedLinks(new SecretBox(randomBytes(32).toString('base64')), '');
+  const steering = new DeliverySteering(dataSource);
+  const editDiscordChannels = new EditDiscordChannels(
+    adapters.discordChannels,
+    catalogue,
+    idempotencyKeys,
+    config.NODE_ENV !== 'production',
+  );
   const dryRun = new DryRun({ dataSource, catalogue, audiences, sites, webhooks, links: deadLinks, clock });
   const contents = new DirectContents(catalogue.compiler);
   const byHand = new ByHand({ audiences, catalogue, sites, store, links, clock });
@@ -178,6 +200,13 @@ export function dispatcherModule(parts: DispatcherParts): DynamicModule {
       provide(SendDirect, new SendDirect({ dataSource, catalogue, sites, contents, byHand, idempotencyKeys })),
       provide(TestEventType, new TestEventType(catalogue, byHand, idempotencyKeys)),
       provide(TestChannel, new TestChannel({ dataSource, directory, sites, contents, byHand, idempotencyKeys })),
+      provide(NotificationStatistics, new NotificationStatistics(dataSource)),
+      provide(DeliverySteering, steering),
+      provide(SteerInBulk, new SteerInBulk(steering, logger)),
+      provide(ChannelAdapters, adapters),
+      provide(ChannelFigures, new ChannelFigures(dataSource)),
+      provide(DiscordChannels, adapters.discordChannels),
+      provide(EditDiscordChannels, editDiscordChannels),
       provide(NotificationReader, new NotificationReader(dataSource)),
       provide(UnregisteredEvents, new UnregisteredEvents(dataSource)),
       provide(DeadLetters, new DeadLetters(dataSource)),

@@ -151,7 +151,10 @@ async function start(
     },
   });
 
-  const cleanUp = new CleanUp(dataSource, logger);
+  const cleanUp = new CleanUp(dataSource, logger, {
+    retentionDays: config.RETENTION_DAYS,
+    attemptRetentionDays: config.ATTEMPT_RETENTION_DAYS,
+  });
   const sender = app.get(DeliverySender);
   const relay = new OutboxRelay({ dataSource, outbox, publisher: transport.publisher, logger });
   started.push(() => cleanUp.stop());

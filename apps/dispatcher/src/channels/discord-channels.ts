@@ -1,7 +1,18 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { SecretBox } from './secret-box.js';
 
 const CACHE_MS = 5_000;
+
+/** A channel as it may be shown: never with its webhook. */
+export interface DiscordChannel {
+  name: string;
+  hasWebhook: boolean;
+  /** Since when Discord says that there is no such webhook. */
+  webhookGoneAt: Date | null;
+  updatedAt: Date;
+}
+
+const COLUMNS = `name, webhook IS NOT NULL AS "hasWebhook", webhook_gone_at AS "webhookGoneAt", updated_at AS "updatedAt"`;
 
 /** The ops channels and their webhook addresses, which are secrets: whoever has one can write to the channel. */
 export class DiscordChannels {
@@ -42,9 +53,54 @@ export class DiscordChannels {
     return this.cache.get(channel);
   }
 
-  /** The channels that have a webhook, as of the last refresh. */
+  /** Names of the channels that have a webhook, as of the last refresh. */
   get names(): string[] {
     return [...this.cache.keys()];
+  }
+
+  /** In the order of their names. @param after continue behind this one */
+  async list(limit: number, after: string | null): Promise<DiscordChannel[]> {
+    return this.dataSource.query(
+      `SELECT ${COLUMNS} FROM discord_channel WHERE $2::text IS NULL OR name > $2 ORDER BY name LIMIT $1`,
+      [limit, after],
+    );
+  }
+
+  /** Adds a channel. @returns undefined when there is one of this name */
+  async add(tx: EntityManager, name: string, webhook: string | null): Promise<DiscordChannel | undefined> {
+    const [channel]: DiscordChannel[] = await tx.query(
+      `INSERT INTO discord_channel (name, webhook) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+      [name, webhook === null ? null : this.secrets.lock(webhook)],
+    );
+    return channel;
+  }
+
+  /** Gives a channel another webhook, or none. @returns undefined when there is no such channel */
+  async save(name: string, webhook: string | null): Promise<DiscordChannel | undefined> {
+    const [rows] = (await this.dataSource.query(
+      `UPDATE discord_channel SET webhook = $2, webhook_gone_at = NULL, updated_at = clock_timestamp()
+       WHERE name = $1 RETURNING ${COLUMNS}`,
+      [name, webhook === null ? null : this.secrets.lock(webhook)],
+    )) as [DiscordChannel[], number];
+    await this.changed();
+    return rows[0];
+  }
+
+  /** @returns false when there is no such channel */
+  async remove(name: string): Promise<boolean> {
+    const [, count] = (await this.dataSource.query('DELETE FROM discord_channel WHERE name = $1', [name])) as [
+      [],
+      number,
+    ];
+    await this.changed();
+    return count > 0;
+  }
+
+  /** To be called after a committed change: the next refresh reads. Other replicas know it within five seconds. */
+  async changed(): Promise<void> {
+    // One that is being read just now may not have seen it.
+    await this.reading?.catch(() => undefined);
+    this.readAt = -Infinity;
   }
 
   /** The webhook was deleted at Discord: it is never called again. */

@@ -1,3 +1,4 @@
+import { prepared } from '@marmalade/database';
 import { counter, gauge, type Logger } from '@marmalade/observability';
 import type { DataSource } from 'typeorm';
 import type { SendResult } from '../deliveries/delivery.js';
@@ -27,8 +28,17 @@ export interface GateState {
   perSecond: number | null;
 }
 
+/** What this process has reserved and not used yet. */
+interface Slice {
+  left: number;
+  /** On the clock of `performance.now()`. */
+  nextAt: number;
+}
+
 /** A slice of a rate is reserved for at most so long: what a process reserves and does not use is lost to all. */
 const SLICE_MS = 250;
+/** A moment that was missed by more is lost: made up for, messages would come in bursts. */
+const MISSED_MS = 50;
 const REFRESH_MS = 250;
 const NEVER = -Infinity;
 
@@ -45,6 +55,7 @@ const shut = gauge('marmalade_gate_shut', 'Whether a gate to a provider is shut 
 export class ProviderGates {
   private readonly pausedUntil = new Map<string, number>();
   private readonly breakers = new Map<string, CircuitBreaker>();
+  private readonly slices = new Map<string, Slice>();
   private readonly tellings = new Set<Promise<void>>();
   private readAt = NEVER;
   private reading?: Promise<void>;
@@ -89,20 +100,39 @@ export class ProviderGates {
   }
 
   /**
-   * Reserves times at which messages may pass a limited gate, for all replicas in one row of the database.
-   * @param wanted fewer are given where they would lie more than a quarter of a second apart from the first
+   * Times at which messages may pass a limited gate, reserved for all replicas in one row of the database.
+   * @param wanted how many at once, at most
+   * @param waiting how many are to pass in all: what they need in the next quarter of a second is reserved with them, in one query
    */
-  async reserve(gate: string, wanted: number): Promise<Slots> {
-    const perSecond = this.rates[gate]!;
-    const spacingMs = 1_000 / perSecond;
-    const count = Math.max(1, Math.min(wanted, Math.floor(SLICE_MS / spacingMs)));
-    const [{ start }]: { start: number }[] = await this.dataSource.query(
-      `INSERT INTO provider_gate AS g (gate, next_at) VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')
-       ON CONFLICT (gate) DO UPDATE SET next_at = greatest(g.next_at, clock_timestamp()) + $2 * interval '1 millisecond'
+  async reserve(gate: string, wanted: number, waiting = wanted): Promise<Slots> {
+    const spacingMs = 1_000 / this.rates[gate]!;
+    let slice = this.slices.get(gate);
+    if (slice) dropMissed(slice, spacingMs);
+    if (!slice || slice.left === 0) {
+      slice = await this.reserveSlice(
+        gate,
+        Math.max(1, Math.min(waiting, Math.floor(SLICE_MS / spacingMs))),
+        spacingMs,
+      );
+      this.slices.set(gate, slice);
+    }
+    const count = Math.min(wanted, slice.left);
+    const startMs = Math.max(0, slice.nextAt - performance.now());
+    slice.nextAt += count * spacingMs;
+    slice.left -= count;
+    return { count, startMs, spacingMs };
+  }
+
+  private async reserveSlice(gate: string, count: number, spacingMs: number): Promise<Slice> {
+    const { rows } = await prepared<{ start: number }>(
+      this.dataSource,
+      'reserve-slots',
+      `INSERT INTO provider_gate AS g (gate, next_at) VALUES ($1, clock_timestamp() + $2::float8 * interval '1 millisecond')
+       ON CONFLICT (gate) DO UPDATE SET next_at = greatest(g.next_at, clock_timestamp()) + $2::float8 * interval '1 millisecond'
        RETURNING extract(epoch FROM next_at - clock_timestamp())::float8 * 1000 - $2::float8 AS start`,
       [gate, count * spacingMs],
     );
-    return { count, startMs: Math.max(0, start), spacingMs };
+    return { left: count, nextAt: performance.now() + Math.max(0, rows[0]!.start) };
   }
 
   /** Shuts a gate because its provider asked for patience; told to the other replicas. */
@@ -231,6 +261,14 @@ export class ProviderGates {
     }
     this.readAt = now;
   }
+}
+
+/** Moments that nobody used in time. */
+function dropMissed(slice: Slice, spacingMs: number): void {
+  const missed = Math.ceil((performance.now() - MISSED_MS - slice.nextAt) / spacingMs);
+  if (missed <= 0) return;
+  slice.left = Math.max(0, slice.left - missed);
+  slice.nextAt += missed * spacingMs;
 }
 
 /** For metrics: a label for each webhook endpoint would be too many. */

@@ -21,6 +21,15 @@ describe('SecretBox', () => {
     expect(() => new SecretBox(key()).open(box.lock('x'))).toThrow('locked with another key');
   });
 
+  test('a new key before the old one locks; the old one goes on opening what it locked', () => {
+    const [old, fresh] = [key(), key()];
+    const before = new SecretBox(old).lock('before');
+    const both = new SecretBox(`${fresh},${old}`);
+    expect(both.open(before)).toBe('before');
+    expect(new SecretBox(fresh).open(both.lock('after'))).toBe('after');
+    expect(() => new SecretBox(`${fresh},short`)).toThrow('32 bytes');
+  });
+
   test('no byte may be changed', () => {
     const locked = box.lock('secret');
     for (let index = 0; index < locked.length; index += 1) {

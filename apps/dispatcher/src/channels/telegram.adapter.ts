@@ -27,7 +27,7 @@ const CHAT_DEAD = /chat not found|user is deactivated/i;
 /** Sends messages through a Telegram bot. One 429 pauses everything this bot sends. */
 export class TelegramAdapter implements ChannelAdapter {
   readonly provider = 'telegram';
-  readonly concurrency = 20;
+  readonly concurrency = 64;
   readonly receipts = false;
   private readonly http: HttpProvider;
   private readonly root: string;

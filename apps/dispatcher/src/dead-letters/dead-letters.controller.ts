@@ -1,8 +1,10 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { decodeCursor, NOT_FOUND, type Page, page, PageQuery } from '@marmalade/http';
+import { decodeCursor, NOT_FOUND, type Page, page } from '@marmalade/http';
 import { type DeadLetter, DeadLetters } from '@marmalade/messaging';
+import { hideLinks } from '../notifications/secrets.js';
+import { DeadLetterFilterQuery, DeadLetterQuery } from './dead-letter-query.js';
 
 @ApiTags('dead letters')
 @Controller('dead-letters')
@@ -11,21 +13,24 @@ export class DeadLettersController {
 
   @Get()
   @Permission('dead-letters:read')
-  @ApiOperation({ summary: 'Messages that were given up on, the newest first' })
+  @ApiOperation({
+    summary: 'Messages that were given up on, the newest first',
+    description: 'Links that sign somebody in are hidden.',
+  })
   @ApiOkResponse({ description: 'a page of messages, each with the code and text of what went wrong' })
-  async list(@Query() query: PageQuery): Promise<Page<DeadLetter>> {
-    const [before] = query.cursor ? decodeCursor(query.cursor, ['string']) : [undefined];
-    const rows = await this.deadLetters.list({ limit: query.limit + 1, before: before as string | undefined });
-    return page(rows, query.limit, ({ id }) => [id]);
+  async list(@Query() { limit, cursor, ...filter }: DeadLetterQuery): Promise<Page<DeadLetter>> {
+    const [before] = cursor ? decodeCursor(cursor, ['string']) : [undefined];
+    const rows = await this.deadLetters.list({ ...filter, limit: limit + 1, before: before as string | undefined });
+    return page(rows.map(withoutSecrets), limit, ({ id }) => [id]);
   }
 
   @Post('replay')
   @HttpCode(202)
   @Permission('dead-letters:replay')
-  @ApiOperation({ summary: 'Hand all dead letters to their queues once more' })
+  @ApiOperation({ summary: 'Hand all dead letters, or those of a filter, to their queues once more' })
   @ApiOkResponse({ description: 'how many were handed over' })
-  async replayAll(): Promise<{ replayed: number }> {
-    return { replayed: await this.deadLetters.replay() };
+  async replayAll(@Query() filter: DeadLetterFilterQuery): Promise<{ replayed: number }> {
+    return { replayed: await this.deadLetters.replay(undefined, filter) };
   }
 
   @Post(':id/replay')
@@ -34,8 +39,35 @@ export class DeadLettersController {
   @ApiOperation({ summary: 'Hand one dead letter to its queue once more' })
   @ApiOkResponse({ description: 'that it was handed over' })
   async replay(@Param('id') id: string): Promise<{ replayed: number }> {
-    const replayed = /^\d{1,18}$/.test(id) ? await this.deadLetters.replay([id]) : 0;
-    if (replayed === 0) throw NOT_FOUND.problem('There is no dead letter with this id.');
+    const replayed = isId(id) ? await this.deadLetters.replay([id]) : 0;
+    if (replayed === 0) throw unknown();
     return { replayed };
   }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Permission('dead-letters:write')
+  @ApiOperation({ summary: 'Throw a dead letter away for good' })
+  @ApiNoContentResponse({ description: 'it is gone' })
+  async remove(@Param('id') id: string): Promise<void> {
+    const removed = isId(id) && (await this.deadLetters.remove(id));
+    if (!removed) throw unknown();
+  }
+}
+
+function isId(text: string): boolean {
+  return /^\d{1,18}$/.test(text);
+}
+
+function unknown(): Error {
+  return NOT_FOUND.problem('There is no dead letter with this id.');
+}
+
+/** The type an event claims to be may be another than the one it was routed by. */
+function withoutSecrets(letter: DeadLetter): DeadLetter {
+  const types = [
+    letter.routingKey,
+    ...['cloudEvents:type', 'cloudEvents_type'].map((name) => String(letter.headers[name])),
+  ];
+  return hideLinks(types, letter);
 }

@@ -55,7 +55,10 @@ function notFailed({ state, reason }: SteeredDelivery): Refusal {
     case 'sending':
       return { code: 'ON_ITS_WAY', detail: `It is ${state} and goes by itself` };
     case 'skipped':
-      return { code: reason ?? 'SKIPPED', detail: 'It was decided not to send it; send the event again when the reason has gone' };
+      return {
+        code: reason ?? 'SKIPPED',
+        detail: 'It was decided not to send it; send the event again when the reason has gone',
+      };
     case 'cancelled':
       return { code: 'CANCELLED', detail: 'It was cancelled; send the event again if it is wanted after all' };
     case 'expired':
@@ -73,7 +76,11 @@ function notFailed({ state, reason }: SteeredDelivery): Refusal {
 const EXPIRED: Refusal = { code: 'EXPIRED', detail: 'It is too late to send it' };
 
 function lastingRefusal({ hasContent, expired, dead, cancelledBy, objection }: SteeredDelivery): Refusal | undefined {
-  if (!hasContent) return { code: 'CONTENT_MISSING', detail: 'It was never rendered; send the event again when its template is mended' };
+  if (!hasContent)
+    return {
+      code: 'CONTENT_MISSING',
+      detail: 'It was never rendered; send the event again when its template is mended',
+    };
   if (cancelledBy !== null) return { code: 'CANCELLED', detail: `Taken back (${cancelledBy})` };
   if (expired) return EXPIRED;
   if (dead !== null) return { code: 'ADDRESS_SUPPRESSED', detail: `Nothing reaches this address: ${dead}` };
@@ -88,7 +95,8 @@ function chainRefusal(delivery: SteeredDelivery, siblings: readonly SteeredDeliv
   if (step === null) return undefined;
   const others = siblings.filter((other) => other.step !== null && other.step !== step);
   const going = others.find(({ state }) => GOING.includes(state));
-  if (going) return { code: 'FALLBACK_TAKEN', detail: `Another step of its chain (${going.channel}) is ${going.state}` };
+  if (going)
+    return { code: 'FALLBACK_TAKEN', detail: `Another step of its chain (${going.channel}) is ${going.state}` };
   const before = others.find(
     (other) => other.step! < step && RETRYABLE.includes(other.state) && lastingRefusal(other) === undefined,
   );

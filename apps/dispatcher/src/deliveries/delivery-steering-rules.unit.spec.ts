@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { DELIVERY_STATES, mayFollow } from './delivery-state.js';
-import { CANCELLABLE, cancelRefusal, RETRYABLE, retryRefusal, type SteeredDelivery } from './delivery-steering-rules.js';
+import {
+  CANCELLABLE,
+  cancelRefusal,
+  RETRYABLE,
+  retryRefusal,
+  type SteeredDelivery,
+} from './delivery-steering-rules.js';
 
 function delivery(some: Partial<SteeredDelivery> = {}): SteeredDelivery {
   return {
@@ -54,7 +60,8 @@ describe('retryRefusal', () => {
 
   describe('in a fallback chain', () => {
     const sms = (some: Partial<SteeredDelivery>) => delivery({ id: 's', channel: 'sms', step: 1, ...some });
-    const telegram = (some: Partial<SteeredDelivery> = {}) => delivery({ id: 't', channel: 'telegram', step: 0, ...some });
+    const telegram = (some: Partial<SteeredDelivery> = {}) =>
+      delivery({ id: 't', channel: 'telegram', step: 0, ...some });
 
     test.each(['pending', 'claimed', 'sending', 'sent', 'delivered', 'read'] as const)(
       'nothing goes while another step is %s',

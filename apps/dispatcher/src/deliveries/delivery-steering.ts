@@ -182,7 +182,10 @@ async function cancel(tx: EntityManager, ids: string[], by: string): Promise<num
   return traced.length;
 }
 
-const MOVES: Record<SteeringAction, (tx: EntityManager, ids: string[], by: string) => Promise<number>> = { retry, cancel };
+const MOVES: Record<SteeringAction, (tx: EntityManager, ids: string[], by: string) => Promise<number>> = {
+  retry,
+  cancel,
+};
 
 /** All deliveries of notifications, locked: the steps of a chain must not be begun while they are judged. */
 async function factsOf(tx: EntityManager, notificationIds: string[]): Promise<Facts[]> {

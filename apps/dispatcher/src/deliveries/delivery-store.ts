@@ -2,7 +2,7 @@ import { prepared, texts, uuids } from '@marmalade/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Channel } from '../catalogue/event-type.js';
 import type { Receipt } from '../channels/channel-adapter.js';
-import type { ClaimedDelivery, Finished } from './delivery.js';
+import { type ClaimedDelivery, type Finished, MARKETING_LANE } from './delivery.js';
 import { nextStep } from './next-step.js';
 
 const CLAIMED_COLUMNS = `d.id, d.notification_id AS "notificationId", d.channel, d.address, d.content::text, d.attempt, d.failures,
@@ -281,8 +281,8 @@ export class DeliveryStore {
   async freeStrays(worker: string, held: string[], repeatable: readonly Channel[]): Promise<number> {
     const [, count] = (await this.dataSource.query(
       `UPDATE delivery SET worker_id = NULL, updated_at = clock_timestamp(), reason = coalesce(reason, 'ANSWER_LOST'),
-         state = CASE WHEN state = 'claimed' OR channel = ANY($3::text[]) THEN 'pending' ELSE 'unknown' END,
-         due_at = CASE WHEN state = 'claimed' OR channel = ANY($3::text[]) THEN clock_timestamp() END
+         state = CASE WHEN state = 'claimed' OR ${repeatableIn('$3')} THEN 'pending' ELSE 'unknown' END,
+         due_at = CASE WHEN state = 'claimed' OR ${repeatableIn('$3')} THEN clock_timestamp() END
        WHERE id IN (SELECT unnest(delivery_ids) FROM claim WHERE worker_id = $1 AND made_at < clock_timestamp() - interval '30 seconds')
          AND worker_id = $1 AND state IN ('claimed', 'sending') AND id <> ALL($2::uuid[])
          AND updated_at < clock_timestamp() - interval '30 seconds'`,
@@ -332,6 +332,9 @@ export class DeliveryStore {
   }
 }
 
+/** Whether what was being sent is sent again: on these channels, unless it is advertising, which is not worth a second copy. */
+const repeatableIn = (channels: string): string => `(channel = ANY(${channels}::text[]) AND lane <> ${MARKETING_LANE})`;
+
 /** Held in the name of a worker that is on the list no more. */
 const ORPHANED = `id = ANY($1::uuid[]) AND worker_id IS NOT NULL
   AND NOT EXISTS (SELECT FROM worker WHERE worker.id = delivery.worker_id)`;
@@ -357,9 +360,9 @@ async function requeueClaimed(tx: EntityManager, ids: string[]): Promise<number>
 async function settleSending(tx: EntityManager, ids: string[], repeatable: readonly Channel[]): Promise<number> {
   const lost: unknown[] = await tx.query(
     `WITH lost AS (
-       UPDATE delivery SET state = CASE WHEN channel = ANY($2::text[]) THEN 'pending' ELSE 'unknown' END,
+       UPDATE delivery SET state = CASE WHEN ${repeatableIn('$2')} THEN 'pending' ELSE 'unknown' END,
          worker_id = NULL, reason = 'WORKER_DIED', updated_at = clock_timestamp(),
-         due_at = CASE WHEN channel = ANY($2::text[]) THEN clock_timestamp() END
+         due_at = CASE WHEN ${repeatableIn('$2')} THEN clock_timestamp() END
        WHERE state = 'sending' AND ${ORPHANED} RETURNING id, attempt
      ), noted AS (
        INSERT INTO delivery_attempt (delivery_id, attempt, provider, outcome, code, detail, started_at)

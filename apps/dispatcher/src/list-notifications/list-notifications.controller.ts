@@ -1,10 +1,10 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND, type Page } from '@marmalade/http';
+import { NOT_FOUND } from '@marmalade/http';
 import { validate as isUuid } from 'uuid';
 import { NotificationQuery } from './notification-query.js';
-import { type NotificationDetail, NotificationReader, type NotificationView } from './notification-reader.js';
+import { type NotificationDetail, type NotificationPage, NotificationReader } from './notification-reader.js';
 
 @ApiTags('notifications')
 @Controller('notifications')
@@ -13,15 +13,23 @@ export class ListNotificationsController {
 
   @Get()
   @Permission('notifications:read')
-  @ApiOperation({ summary: 'Notifications, the newest first, with what each channel shows its receiver' })
+  @ApiOperation({
+    summary: 'Notifications, the newest first, with what each channel shows its receiver',
+    description:
+      'Links that sign somebody in are hidden. With `total=true` also `total`, and `totalIsAtLeast` when there are more.',
+  })
   @ApiOkResponse({ description: 'a page of notifications with their deliveries and rendered content' })
-  list(@Query() query: NotificationQuery): Promise<Page<NotificationView>> {
+  list(@Query() query: NotificationQuery): Promise<NotificationPage> {
     return this.reader.list(query);
   }
 
   @Get(':id')
   @Permission('notifications:read')
-  @ApiOperation({ summary: 'One notification: its event, every decision, every attempt and what the provider said' })
+  @ApiOperation({
+    summary: 'One notification: its event, every decision, every attempt and what the provider said',
+    description:
+      'The trace holds the decisions in their order; with OPENED and CLICKED it tells what the receiver did.',
+  })
   @ApiOkResponse({ description: 'the notification' })
   async show(@Param('id') id: string): Promise<NotificationDetail> {
     const notification = isUuid(id) ? await this.reader.find(id) : undefined;

@@ -1,60 +1,18 @@
 import { PageQuery } from '@marmalade/http';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsDate, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { type Channel, CHANNELS, PRIORITIES, type Priority } from '../catalogue/event-type.js';
-import { DELIVERY_STATES, type DeliveryState } from '../deliveries/delivery-state.js';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { NotificationFilter } from '../notifications/notification-filter.js';
+import { QueryFlag } from '../notifications/query-flag.js';
 
-/** Filters of the list; all given must hold. */
-export class NotificationQuery extends PageQuery {
-  @ApiPropertyOptional({ type: String, description: "the recipient's id, or `ops:NAME`" })
-  @IsOptional()
-  @IsString()
-  @MaxLength(255)
-  recipient?: string;
+const SORTS = ['-createdAt', 'createdAt'] as const;
 
-  @ApiPropertyOptional({ type: String, description: 'the event type' })
+/** Filters, order and place of the list. */
+export class NotificationQuery extends IntersectionType(PageQuery, NotificationFilter) {
+  @ApiPropertyOptional({ enum: SORTS, default: '-createdAt', description: 'the newest or the oldest first' })
   @IsOptional()
-  @IsString()
-  @MaxLength(255)
-  type?: string;
+  @IsIn(SORTS)
+  sort?: (typeof SORTS)[number];
 
-  @ApiPropertyOptional({ enum: CHANNELS, description: 'notifications with a delivery on this channel' })
-  @IsOptional()
-  @IsIn(CHANNELS)
-  channel?: Channel;
-
-  @ApiPropertyOptional({ enum: DELIVERY_STATES, description: 'notifications with a delivery in this state' })
-  @IsOptional()
-  @IsIn(DELIVERY_STATES)
-  status?: DeliveryState;
-
-  @ApiPropertyOptional({ enum: PRIORITIES })
-  @IsOptional()
-  @IsIn(PRIORITIES)
-  priority?: Priority;
-
-  @ApiPropertyOptional({ type: String, description: "the event's id" })
-  @IsOptional()
-  @IsString()
-  @MaxLength(255)
-  event?: string;
-
-  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'made at this time or later' })
-  @IsOptional()
-  @Type(() => Date)
-  @IsDate()
-  from?: Date;
-
-  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'made before this time' })
-  @IsOptional()
-  @Type(() => Date)
-  @IsDate()
-  to?: Date;
-
-  @ApiPropertyOptional({ type: String, description: 'part of a recipient name or id' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  q?: string;
+  @QueryFlag('count them too, up to 10,000')
+  total?: boolean;
 }

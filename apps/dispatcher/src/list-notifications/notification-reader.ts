@@ -1,7 +1,15 @@
-import { messageIdOf } from '@marmalade/contracts-envelope';
 import { decodeCursor, type Page, page } from '@marmalade/http';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { type DeliveryState, overallState } from '../deliveries/delivery-state.js';
+import {
+  deliveryConditions,
+  isFoundByState,
+  notificationConditions,
+  Parameters,
+  sharedConditions,
+} from '../notifications/notification-filter.js';
+import { hideInData, hideLinks } from '../notifications/secrets.js';
+import { withinTime } from '../notifications/time-limit.js';
 import type { NotificationQuery } from './notification-query.js';
 
 /** One delivery as the API shows it; `content` is what the receiver sees. */
@@ -13,7 +21,15 @@ export interface DeliveryView {
   address: string | null;
   provider: string | null;
   attempt: number;
-  dueAt: Date;
+  /** 0 urgent, 1 high and normal, 2 low, 3 marketing. */
+  lane: number;
+  /** Place in the fallback chain. */
+  step: number | null;
+  /** The digest it waits for: hourly, daily or weekly. */
+  digest: string | null;
+  /** When it is to be sent, or tried again. */
+  dueAt: Date | null;
+  expiresAt: Date | null;
   updatedAt: Date;
   content: unknown;
 }
@@ -25,8 +41,14 @@ export interface NotificationView {
   type: string;
   category: string;
   priority: string;
+  /** Null: the default site. */
+  site: string | null;
   recipient: { id: string; name: string | null; locale: string };
   locale: string;
+  /** The wording of an A/B test this person got. */
+  variant: string | null;
+  /** By this key it can be taken back while it waits. */
+  cancelKey: string | null;
   isTest: boolean;
   createdAt: Date;
   /** Of all its deliveries: pending while one is on its way, else the best that any of them reached. */
@@ -34,83 +56,188 @@ export interface NotificationView {
   deliveries: DeliveryView[];
 }
 
+/** One line of the answer to "why": a decision, or what the receiver did. */
+export interface TraceView {
+  code: string;
+  channel: string | null;
+  detail: string;
+  at: Date;
+}
+
+export interface AttemptView {
+  attempt: number;
+  provider: string;
+  outcome: string;
+  code: string | null;
+  detail: string | null;
+  startedAt: Date;
+  finishedAt: Date;
+}
+
 /** All that is known of one notification. */
 export interface NotificationDetail extends NotificationView {
   event: Record<string, unknown>;
-  trace: unknown[];
-  deliveries: (DeliveryView & { attempts: unknown[] })[];
+  trace: TraceView[];
+  deliveries: (DeliveryView & { attempts: AttemptView[] })[];
 }
 
+/** A page, and on request how many there are on all pages. */
+export interface NotificationPage extends Page<NotificationView> {
+  total?: number;
+  /** There are more than were counted. */
+  totalIsAtLeast?: boolean;
+}
+
+const COUNTED_MAX = 10_000;
+/** Lines of trace made after planning, and openings and clicks, shown at most. */
+const LATER_LINES_MAX = 500;
+
 /** The event's id as its sender wrote it; rows point to the event by message id, which differs when that was no UUID. */
-const NOTIFICATION = `n.id, coalesce(e.source_id, n.event_id::text) AS "eventId", n.workflow AS type, n.category, n.priority,
+const NOTIFICATION = `n.id, coalesce(e.source_id, n.event_id::text) AS "eventId", n.workflow AS type, n.category, n.priority, n.site,
   json_build_object('id', n.recipient_id, 'name', n.recipient_name, 'locale', n.locale) AS recipient,
-  n.locale, n.is_test AS "isTest", n.created_at AS "createdAt"`;
+  n.locale, n.variant, n.cancel_key AS "cancelKey", n.is_test AS "isTest", n.created_at AS "createdAt", e.type AS "eventType"`;
 
 const DELIVERY = `'id', d.id, 'channel', d.channel, 'state', d.state, 'reason', d.reason, 'address', d.address,
-  'provider', d.provider, 'attempt', d.attempt, 'dueAt', d.due_at, 'updatedAt', d.updated_at, 'content', d.content`;
+  'provider', d.provider, 'attempt', d.attempt, 'lane', d.lane, 'step', d.step, 'digest', d.digest, 'dueAt', d.due_at,
+  'expiresAt', d.expires_at, 'updatedAt', d.updated_at, 'content', d.content`;
+
+const ATTEMPTS = `(SELECT coalesce(json_agg(json_build_object('attempt', a.attempt, 'provider', a.provider, 'outcome', a.outcome,
+    'code', a.code, 'detail', a.detail, 'startedAt', a.started_at, 'finishedAt', a.finished_at) ORDER BY a.attempt), '[]')
+  FROM delivery_attempt a WHERE a.delivery_id = d.id)`;
+
+const LATER_LINES = `(SELECT coalesce(json_agg(json_build_object('code', code, 'channel', channel, 'detail', detail, 'at', at)
+    ORDER BY at, id), '[]')
+  FROM ((SELECT id, code, channel, detail, made_at AS at FROM decision WHERE notification_id = n.id ORDER BY id LIMIT ${LATER_LINES_MAX})
+        UNION ALL
+        (SELECT g.id, upper(g.kind), d.channel, coalesce(g.url, ''), g.at FROM delivery d JOIN engagement g ON g.delivery_id = d.id
+         WHERE d.notification_id = n.id ORDER BY g.id LIMIT ${LATER_LINES_MAX})) AS lines)`;
+
+type Found<View> = View & { eventType: string | null };
 
 /** Reads notifications with their deliveries: one query a page. */
 export class NotificationReader {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Newest first. Ids are time-ordered, so the id is the order and the cursor. */
-  async list(query: NotificationQuery): Promise<Page<NotificationView>> {
-    const [before] = query.cursor ? decodeCursor(query.cursor, ['uuid']) : [null];
-    const rows: NotificationView[] = await this.dataSource.query(
-      `SELECT ${NOTIFICATION},
-         (SELECT coalesce(json_agg(json_build_object(${DELIVERY}) ORDER BY d.id), '[]') FROM delivery d
-          WHERE d.notification_id = n.id) AS deliveries
-       FROM notification n LEFT JOIN event e ON e.id = n.event_id
-       WHERE ($1::uuid IS NULL OR n.id < $1)
-         AND ($3::text IS NULL OR n.recipient_id = $3) AND ($4::text IS NULL OR n.workflow = $4)
-         AND ($5::text IS NULL OR n.priority = $5)
-         AND ($6::timestamptz IS NULL OR n.created_at >= $6) AND ($7::timestamptz IS NULL OR n.created_at < $7)
-         AND ($8::text IS NULL OR n.recipient_name ILIKE $8 OR n.recipient_id ILIKE $8)
-         AND ($9::text IS NULL AND $10::text IS NULL OR EXISTS (SELECT FROM delivery d WHERE d.notification_id = n.id
-              AND ($9::text IS NULL OR d.channel = $9) AND ($10::text IS NULL OR d.state = $10)))
-         AND ($11::text IS NULL OR n.event_id = ANY(ARRAY(SELECT id FROM event WHERE source_id = $11 OR id = $12::uuid)))
-       ORDER BY n.id DESC LIMIT $2`,
-      [
-        before,
-        query.limit + 1,
-        query.recipient ?? null,
-        query.type ?? null,
-        query.priority ?? null,
-        query.from ?? null,
-        query.to ?? null,
-        query.q === undefined ? null : `%${query.q.replace(/[\\%_]/g, '\\$&')}%`,
-        query.channel ?? null,
-        query.status ?? null,
-        query.event ?? null,
-        query.event === undefined ? null : messageIdOf({ id: query.event, source: '' }),
-      ],
-    );
-    return page(rows.map(withStatus), query.limit, ({ id }) => [id]);
+  /**
+   * Newest first, unless asked otherwise. Ids are time-ordered, so the id is the order and the cursor.
+   * @throws Problem LIST_TOO_SLOW, CURSOR_INVALID
+   */
+  async list(query: NotificationQuery): Promise<NotificationPage> {
+    const cursor = query.cursor === undefined ? undefined : (decodeCursor(query.cursor, ['uuid'])[0] as string);
+    return withinTime(this.dataSource, async (tx) => {
+      const rows = await pageOf(tx, query, cursor);
+      const shown = page(rows.map(toView), query.limit, ({ id }) => [id]);
+      return query.total ? { ...shown, ...(await totalOf(tx, query)) } : shown;
+    });
   }
 
-  /** One notification with its event, the trace of decisions, and every attempt. */
+  /** One notification with its event, every decision, every attempt, and what its receiver did. */
   async find(id: string): Promise<NotificationDetail | undefined> {
-    const [row]: NotificationDetail[] = await this.dataSource.query(
-      `SELECT ${NOTIFICATION}, n.trace,
+    const [row]: (Found<NotificationDetail> & { later: TraceView[] })[] = await this.dataSource.query(
+      `SELECT ${NOTIFICATION}, n.trace, ${LATER_LINES} AS later,
          json_build_object('id', e.source_id, 'type', e.type, 'source', e.source, 'subject', e.subject, 'site', e.site,
            'correlationid', e.correlation_id, 'time', e.occurred_at, 'data', e.data) AS event,
-         (SELECT coalesce(json_agg(json_build_object(${DELIVERY}, 'attempts',
-            (SELECT coalesce(json_agg(json_build_object('attempt', a.attempt, 'provider', a.provider, 'outcome', a.outcome,
-               'code', a.code, 'detail', a.detail, 'startedAt', a.started_at, 'finishedAt', a.finished_at) ORDER BY a.attempt), '[]')
-             FROM delivery_attempt a WHERE a.delivery_id = d.id)) ORDER BY d.id), '[]')
+         (SELECT coalesce(json_agg(json_build_object(${DELIVERY}, 'attempts', ${ATTEMPTS}) ORDER BY d.id), '[]')
           FROM delivery d WHERE d.notification_id = n.id) AS deliveries
        FROM notification n LEFT JOIN event e ON e.id = n.event_id WHERE n.id = $1`,
       [id],
     );
-    return row && withStatus(row);
+    if (!row) return undefined;
+    const { later, event, trace: planned, ...rest } = row;
+    const trace = [...planned.map((line) => ({ ...line, channel: line.channel ?? null, at: row.createdAt })), ...later];
+    return {
+      ...toView(rest),
+      event: { ...event, time: utc(event.time as string | null), data: hideInData(row.eventType, event.data) },
+      trace: hideLinks([row.type, row.eventType], trace).map((line) => ({ ...line, at: new Date(line.at) })),
+    };
   }
 }
 
-/** Adds what the deliveries amount to; PostgreSQL writes times in JSON with an offset, the API has them in UTC with a Z. */
-function withStatus<Row extends NotificationView>(row: Row): Row {
-  for (const delivery of row.deliveries) {
-    delivery.dueAt = new Date(delivery.dueAt);
-    delivery.updatedAt = new Date(delivery.updatedAt);
+async function pageOf(
+  tx: EntityManager,
+  query: NotificationQuery,
+  cursor: string | undefined,
+): Promise<Found<NotificationView>[]> {
+  const parameters = new Parameters();
+  const direction = query.sort === 'createdAt' ? 'ASC' : 'DESC';
+  const ids = idsOf(query, parameters, { cursor, direction });
+  return tx.query(
+    `SELECT ${NOTIFICATION},
+       (SELECT coalesce(json_agg(json_build_object(${DELIVERY}) ORDER BY d.id), '[]') FROM delivery d
+        WHERE d.notification_id = n.id) AS deliveries
+     FROM (${ids} LIMIT ${parameters.add(query.limit + 1)}) AS found
+     JOIN notification n ON n.id = found.id LEFT JOIN event e ON e.id = n.event_id
+     ORDER BY n.id ${direction}`,
+    parameters.values,
+  );
+}
+
+/** Counts no further than anybody wants to know. */
+async function totalOf(
+  tx: EntityManager,
+  query: NotificationQuery,
+): Promise<{ total: number; totalIsAtLeast: boolean }> {
+  const parameters = new Parameters();
+  const [{ count }] = (await tx.query(
+    `SELECT count(*)::int AS count FROM (${idsOf(query, parameters)} LIMIT ${COUNTED_MAX + 1}) AS counted`,
+    parameters.values,
+  )) as [{ count: number }];
+  return { total: Math.min(count, COUNTED_MAX), totalIsAtLeast: count > COUNTED_MAX };
+}
+
+/** A query for the ids that are meant, without its limit. Where the state is a rare one it begins at the deliveries. */
+function idsOf(
+  query: NotificationQuery,
+  parameters: Parameters,
+  place?: { cursor: string | undefined; direction: 'ASC' | 'DESC' },
+): string {
+  const order = (id: string): string => (place ? `ORDER BY ${id} ${place.direction}` : '');
+  const beyond = (id: string): string[] =>
+    place?.cursor === undefined
+      ? []
+      : [`${id} ${place.direction === 'ASC' ? '>' : '<'} ${parameters.add(place.cursor)}`];
+  const own = notificationConditions(query, parameters);
+  const ofDelivery = deliveryConditions(query, parameters);
+  if (isFoundByState(query)) {
+    const id = 'd.notification_id';
+    const conditions = [...beyond(id), ...sharedConditions(query, parameters, 'd', id), ...ofDelivery, ...own];
+    const from = own.length > 0 ? 'delivery d JOIN notification n ON n.id = d.notification_id' : 'delivery d';
+    return `SELECT DISTINCT ${id} AS id FROM ${from} ${where(conditions)} ${order(id)}`;
   }
-  return { ...row, status: overallState(row.deliveries.map(({ state }) => state)) };
+  const conditions = [...beyond('n.id'), ...sharedConditions(query, parameters, 'n', 'n.id'), ...own];
+  if (ofDelivery.length > 0) {
+    conditions.push(`EXISTS (SELECT FROM delivery d ${where(['d.notification_id = n.id', ...ofDelivery])})`);
+  }
+  return `SELECT n.id FROM notification n ${where(conditions)} ${order('n.id')}`;
+}
+
+function where(conditions: string[]): string {
+  return conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+}
+
+/** Adds what the deliveries amount to, and hides what nobody is to read. */
+function toView<View extends NotificationView>({ eventType, ...row }: Found<View>): Omit<Found<View>, 'eventType'> {
+  const deliveries = hideLinks([row.type, eventType], row.deliveries).map(withTimes);
+  return { ...row, deliveries, status: overallState(deliveries.map(({ state }) => state)) };
+}
+
+/** PostgreSQL writes times in JSON with an offset; the API has them in UTC with a Z. */
+function withTimes<View extends DeliveryView & { attempts?: AttemptView[] }>(delivery: View): View {
+  return {
+    ...delivery,
+    dueAt: utc(delivery.dueAt),
+    expiresAt: utc(delivery.expiresAt),
+    updatedAt: utc(delivery.updatedAt),
+    ...(delivery.attempts && {
+      attempts: delivery.attempts.map((attempt) => ({
+        ...attempt,
+        startedAt: utc(attempt.startedAt),
+        finishedAt: utc(attempt.finishedAt),
+      })),
+    }),
+  };
+}
+
+function utc<Time extends Date | string | null>(time: Time): Date | null {
+  return time === null ? null : new Date(time);
 }

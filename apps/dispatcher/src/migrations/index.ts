@@ -3,6 +3,7 @@ import { CreatePushTables1763700000000 } from './1763700000000-create-push-table
 import { CreateWebhookEndpoints1763710000000 } from './1763710000000-create-webhook-endpoints.js';
 import { CreateTemplateOverrides1763720000000 } from './1763720000000-create-template-overrides.js';
 import { PlanAndSend1763730000000 } from './1763730000000-plan-and-send.js';
+import { IndexNotificationLists1763740000000 } from './1763740000000-index-notification-lists.js';
 
 /** All migrations of the dispatcher, in their order. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   CreateWebhookEndpoints1763710000000,
   CreateTemplateOverrides1763720000000,
   PlanAndSend1763730000000,
+  IndexNotificationLists1763740000000,
 ];

@@ -130,7 +130,7 @@ export class Lane {
       let count = Math.min(free, chunk);
       let spacingMs = 0;
       if (limited !== undefined) {
-        const slots = await this.host.gates.reserve(limited, Math.min(count, this.line.length));
+        const slots = await this.host.gates.reserve(limited, Math.min(count, this.line.length), this.line.length);
         await sleep(slots.startMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         if (this.stopping.signal.aborted) return;
         ({ count, spacingMs } = slots);

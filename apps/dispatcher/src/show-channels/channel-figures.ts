@@ -1,0 +1,118 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { type Channel, CHANNELS } from '../catalogue/event-type.js';
+import { withinTime } from '../notifications/time-limit.js';
+
+/** What waits to be sent on a channel. */
+export interface QueueFigures {
+  pending: number;
+  /** Those with a time of their own; what waits for a digest is counted by digest. */
+  deferred: number;
+  /** People's digests that will go out. */
+  digests: number;
+  /** There are more than were counted. */
+  isAtLeast: boolean;
+  /** When the one that waits longest was, or will be, due. */
+  oldestDueAt: Date | null;
+}
+
+/** What calls to a channel's provider came to in the last hour. */
+export interface HourFigures {
+  sent: number;
+  failed: number;
+  unknown: number;
+  /** Calls that will be repeated. */
+  retried: number;
+  /** Duration of calls that were taken. */
+  p95Ms: number | null;
+  /** There were so many that a random part of them was counted, and multiplied. */
+  isEstimate: boolean;
+}
+
+const COUNTED_MAX = 10_000;
+const LANES = [0, 1, 2, 3];
+/** Calls of the last hour that are looked at, about. */
+const SAMPLE = 20_000;
+const BYTE_VALUES = 256;
+
+/** How channels are doing, as the database knows it: any replica can be asked. */
+export class ChannelFigures {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sample = SAMPLE,
+  ) {}
+
+  /** @throws Problem LIST_TOO_SLOW */
+  async read(): Promise<Map<Channel, { queue: QueueFigures; lastHour: HourFigures }>> {
+    return withinTime(this.dataSource, async (tx) => {
+      const queues = await queuesOf(tx);
+      const hours = await this.lastHours(tx);
+      return new Map(
+        CHANNELS.map((channel) => [channel, { queue: queues.get(channel)!, lastHour: hours.get(channel) ?? QUIET }]),
+      );
+    });
+  }
+
+  private async lastHours(tx: EntityManager): Promise<Map<string, HourFigures>> {
+    const [{ count }] = (await tx.query(
+      `SELECT count(*)::int AS count FROM delivery_attempt WHERE finished_at >= now() - interval '1 hour'`,
+    )) as [{ count: number }];
+    const bytes = Math.min(BYTE_VALUES, Math.ceil((BYTE_VALUES * this.sample) / Math.max(count, 1)));
+    const times = BYTE_VALUES / bytes;
+    const rows: (HourFigures & { channel: string })[] = await tx.query(
+      `SELECT d.channel, count(*) FILTER (WHERE a.outcome = 'sent')::int AS sent, count(*) FILTER (WHERE a.outcome = 'failed')::int AS failed,
+         count(*) FILTER (WHERE a.outcome = 'unknown')::int AS unknown,
+         count(*) FILTER (WHERE a.outcome IN ('retry', 'throttled'))::int AS retried,
+         percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM a.finished_at - a.started_at)::float8 * 1000)
+           FILTER (WHERE a.outcome = 'sent') AS "p95Ms"
+       FROM delivery_attempt a JOIN delivery d ON d.id = a.delivery_id
+       WHERE a.finished_at >= now() - interval '1 hour' AND get_byte(uuid_send(a.delivery_id), 15) < $1
+       GROUP BY d.channel`,
+      [bytes],
+    );
+    const multiplied = (n: number): number => Math.round(n * times);
+    return new Map(
+      rows.map(({ channel, sent, failed, unknown, retried, p95Ms }) => [
+        channel,
+        {
+          sent: multiplied(sent),
+          failed: multiplied(failed),
+          unknown: multiplied(unknown),
+          retried: multiplied(retried),
+          p95Ms: p95Ms === null ? null : Math.round(p95Ms),
+          isEstimate: times > 1,
+        },
+      ]),
+    );
+  }
+}
+
+const QUIET: HourFigures = { sent: 0, failed: 0, unknown: 0, retried: 0, p95Ms: null, isEstimate: false };
+
+/** By the index of what is due: as many rows are looked at as are counted at most. */
+async function queuesOf(tx: EntityManager): Promise<Map<string, QueueFigures>> {
+  const rows: (Omit<QueueFigures, 'isAtLeast'> & { channel: string; count: number })[] = await tx.query(
+    `SELECT c.channel, q.pending, q.deferred, q.count, digests.count AS digests, oldest.due_at AS "oldestDueAt"
+     FROM unnest($1::text[]) AS c (channel),
+       LATERAL (SELECT count(*)::int AS count, count(*) FILTER (WHERE state = 'pending')::int AS pending,
+                  count(*) FILTER (WHERE state = 'deferred')::int AS deferred
+                FROM (SELECT state FROM delivery WHERE channel = c.channel AND due_at IS NOT NULL LIMIT $3) AS counted) AS q,
+       LATERAL (SELECT count(*)::int AS count
+                FROM (SELECT FROM digest WHERE channel = c.channel LIMIT $3) AS counted) AS digests,
+       LATERAL (SELECT min(first.due_at) AS due_at FROM unnest($2::int[]) AS l (lane),
+                  LATERAL (SELECT due_at FROM delivery WHERE channel = c.channel AND lane = l.lane AND due_at IS NOT NULL
+                           ORDER BY due_at LIMIT 1) AS first) AS oldest`,
+    [CHANNELS, LANES, COUNTED_MAX + 1],
+  );
+  return new Map(
+    rows.map(({ channel, count, pending, deferred, digests, oldestDueAt }) => {
+      const isAtLeast = count > COUNTED_MAX || digests > COUNTED_MAX;
+      const [shownPending, shownDeferred, shownDigests] = [pending, deferred, digests].map((n) =>
+        Math.min(n, COUNTED_MAX),
+      );
+      return [
+        channel,
+        { pending: shownPending!, deferred: shownDeferred!, digests: shownDigests!, isAtLeast, oldestDueAt },
+      ];
+    }),
+  );
+}
