@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventsPage } from './docs/events-page.mjs';
 import * as facts from './docs/facts.mjs';
 import * as pages from './docs/pages.mjs';
 import { envExample } from './env-example.mjs';
@@ -40,6 +41,7 @@ export async function systemFacts() {
 const DOCUMENTS = {
   '.env.example': async () => envExample(await facts.settingsByReader()),
   'docs/settings.md': async () => pages.settingsPage(await facts.settingsByReader()),
+  'docs/events.md': async () => eventsPage(await facts.eventReference()),
   'docs/errors.md': async () => pages.errorsPage(await facts.problemTypes()),
   'docs/deliveries.md': async (current, path) =>
     pages.withPart(current, 'states', pages.statePicture(await facts.deliveryTransitions()), path),

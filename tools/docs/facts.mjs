@@ -75,7 +75,7 @@ export async function gatewayRoutes() {
   return ROUTES.map(({ prefix, service }) => ({ prefix: `${API_PREFIX}${prefix}`, service }));
 }
 
-/** The event types of every contracts package: `{ owner, exportName, type, description }`. */
+/** The event types of every contracts package: `{ owner, exportName, type, description, schema, sample }`. */
 export async function declaredEvents() {
   const folder = join(root, 'libs', 'contracts');
   const owners = readdirSync(folder)
@@ -85,9 +85,7 @@ export async function declaredEvents() {
     owners.map(async (owner) => {
       const module = await import(`@marmalade/contracts-${owner}`);
       return Object.entries(module).flatMap(([exportName, definition]) =>
-        definition?.type && definition.schema
-          ? [{ owner, exportName, type: definition.type, description: definition.description }]
-          : [],
+        definition?.type && definition.schema ? [{ owner, exportName, ...definition }] : [],
       );
     }),
   );
@@ -102,6 +100,24 @@ export async function catalogueTypes() {
     .filter((type) => existsSync(join(folder, type, 'workflow.yaml')))
     .sort()
     .map((type) => ({ type, ...parse(readFileSync(join(folder, type, 'workflow.yaml'), 'utf8')) }));
+}
+
+/**
+ * All that a publisher has to know of each type of the catalogue: its contract, or what is in its folder, with its workflow.
+ * `person` and `money` are the schemas that nearly all of them share.
+ */
+export async function eventReference() {
+  const { Money, Person } = await import('@marmalade/contracts-envelope');
+  const declared = new Map((await declaredEvents()).map((event) => [event.type, event]));
+  const readJson = (type, name) => JSON.parse(readFileSync(join(root, 'catalogue', type, name), 'utf8'));
+  const types = (await catalogueTypes()).map(({ type, ...workflow }) => {
+    const { owner, description, schema, sample } = declared.get(type) ?? {
+      schema: readJson(type, 'schema.json'),
+      sample: readJson(type, 'sample.json'),
+    };
+    return { type, owner, description: description ?? schema.description ?? '', schema, sample, workflow };
+  });
+  return { types, person: Person, money: Money };
 }
 
 /** The apps, by folder: `apps/gateway`. */
@@ -136,10 +152,12 @@ export function subscriptionsOf(app) {
   return found;
 }
 
-/** Names of the event definitions that an app makes events of: the first argument of each `createEvent`. */
+/** Names of the event definitions that an app makes events of: the first argument of each `createEvent` of the contracts. */
 export function announcementsOf(app) {
   const names = new Set();
   for (const { tree } of sourcesOf(app)) {
+    // Calendars have a `createEvent` of their own.
+    if (!isImported(tree, 'createEvent', '@marmalade/contracts-envelope')) continue;
     visit(tree, (node) => {
       if (isCallOf(node, 'createEvent') && ts.isIdentifier(node.arguments[0])) names.add(node.arguments[0].text);
     });
@@ -175,6 +193,15 @@ function visit(node, look) {
 
 function isCallOf(node, name) {
   return ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name;
+}
+
+function isImported(tree, name, module) {
+  return tree.statements.some(
+    (statement) =>
+      ts.isImportDeclaration(statement) &&
+      statement.moduleSpecifier.text === module &&
+      statement.importClause?.namedBindings?.elements?.some((element) => element.name.text === name),
+  );
 }
 
 function propertyOf(node, name) {

@@ -1,7 +1,7 @@
 // The documents that are made from the code: whole pages, and parts of pages between two marks.
 import { relative } from 'node:path';
 
-const NOTE = '<!-- Made from the code by `npm run docs`: do not edit. -->';
+export const NOTE = '<!-- Made from the code by `npm run docs`: do not edit. -->';
 
 /** A Markdown table, as Prettier writes it. @param {string[]} head @param {string[][]} rows */
 export function table(head, rows) {
@@ -18,7 +18,7 @@ export function table(head, rows) {
 
 const widthOf = (text) => [...text].length;
 
-const code = (text) => `\`${text}\``;
+export const code = (text) => `\`${text}\``;
 
 /** docs/settings.md */
 export function settingsPage(groups) {
@@ -91,6 +91,11 @@ export function statePicture(transitions) {
   return ['```mermaid', 'stateDiagram-v2', '    [*] --> pending', ...arrows, '```'].join('\n');
 }
 
+/** Who is told where: `customer → telegram, push, then sms, then email`. */
+export function audienceLine({ audience, channels, fallback = [] }) {
+  return `${audience} → ${channels.join(', ')}${fallback.map((channel) => `, then ${channel}`).join('')}`;
+}
+
 /** The tables of docs/system.md. */
 export function systemTables({ subscriptions, announcements, events, tables, routes, types }) {
   const own = new Map(events.map((event) => [event.type, event]));
@@ -123,7 +128,7 @@ export function systemTables({ subscriptions, announcements, events, tables, rou
         own.has(type) ? code(`contracts/${own.get(type).owner}`) : 'the catalogue',
         category,
         priority,
-        notify.map(({ audience, channels }) => `${audience} → ${channels.join(', ')}`).join('; '),
+        notify.map(audienceLine).join('; '),
       ]),
     ),
   };

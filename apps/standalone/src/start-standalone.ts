@@ -38,6 +38,7 @@ export async function startStandalone(settings: StandaloneConfig): Promise<Runni
       ...settings,
       DATABASE_URL: settings.DATABASE_URL ?? database!.url,
       DISPATCHER_PORT: 0,
+      PUBLIC_URL: settings.PUBLIC_URL ?? ownAddress(settings),
       MARMALADE_API_KEY: apiKey.value,
     };
     const dispatcher = await startDispatcher(config, bus);
@@ -52,6 +53,11 @@ export async function startStandalone(settings: StandaloneConfig): Promise<Runni
     await close();
     throw error;
   }
+}
+
+/** Where links lead until the installation says how it is reached; unknown while any free port is taken. */
+function ownAddress({ HOST, PORT }: StandaloneConfig): string | undefined {
+  return PORT === 0 ? undefined : `http://${HOST}:${PORT}`;
 }
 
 function ownDatabase(settings: StandaloneConfig): Promise<EmbeddedPostgres> {
