@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuSeconds, peakMegabytes } from '../measure/process-usage.js';
-import { type BenchServers, run } from '../measure/servers.js';
+import { cpuSeconds, familyCpuSeconds, peakMegabytes } from '../measure/process-usage.js';
+import { type BenchDatabase, run } from '../measure/servers.js';
 import { type Percentiles, percentiles } from '../measure/statistics.js';
 import type { Contender } from './contender.js';
-import type { EventSource } from './messages.js';
 import type { Sink } from './sink-client.js';
 
 /** What a round has shown of a contender. */
@@ -12,7 +11,7 @@ export interface RoundResult {
   /** From the publish to the arrival at the sink, at a steady, modest rate; milliseconds. */
   latency: Percentiles;
   /** Processor seconds for a thousand notifications, by who spent them. */
-  cpu: { node: number; postgres: number; rabbitMq: number };
+  cpu: { node: number; postgres: number; broker: number };
   peakMegabytes: number;
 }
 
@@ -24,7 +23,7 @@ export interface RoundOptions {
   seconds: number;
 }
 
-/** See `Contender.countSql`. */
+/** See `countSql`. */
 type Counts = { rows: number; sent: number; events: number; last: number };
 
 const POLL_MS = 25;
@@ -38,19 +37,24 @@ const PATIENCE_MS = 300_000;
 export async function runRound(
   contender: Contender,
   databaseUrl: string,
-  { servers, sink, source }: { servers: BenchServers; sink: Sink; source: EventSource },
+  { servers, sink }: { servers: BenchDatabase; sink: Sink },
   { events, warmUp, perSecond, seconds }: RoundOptions,
 ): Promise<RoundResult> {
   const total = warmUp + events;
+  const { inlet } = contender;
   await sink.forget();
-  await source.empty(contender.queue);
-  await source.publish(contender.exchange, 0, total);
+  await inlet.empty();
+  await inlet.publish(0, total);
   // A checkpoint that is due anyway must not fall into one contender's round by chance.
   await run(databaseUrl, 'CHECKPOINT');
   const child = await contender.start(databaseUrl);
   try {
     const counts = async () => (await run<Counts>(databaseUrl, contender.countSql))[0]!;
-    const usage = () => ({ node: cpuSeconds(child.pid), ...servers.cpu() });
+    const usage = () => ({
+      node: cpuSeconds(child.pid),
+      postgres: familyCpuSeconds(servers.pid),
+      broker: contender.brokerCpu(),
+    });
     const from = await until(warmUp, () => sink.count(), child.output);
     const before = usage();
     await until(total, () => sink.count(), child.output);
@@ -59,7 +63,7 @@ export async function runRound(
     const { last } = await counts();
     const { times } = await sink.arrivals();
 
-    const publishedAt = await source.publishPaced(contender.exchange, total, perSecond, seconds);
+    const publishedAt = await inlet.publishPaced(total, perSecond, seconds);
     const all = total + publishedAt.length;
     await until(all, () => sink.count(), child.output);
     await until(all, async () => (await counts()).sent, child.output);
@@ -67,12 +71,11 @@ export async function runRound(
     check(contender.name, arrivals.numbers, await counts(), all);
     const latencies = publishedAt.map((at, index) => arrivals.times[arrivals.numbers.indexOf(total + index)]! - at);
 
-    const perThousand = (part: 'node' | 'postgres' | 'rabbitMq') =>
-      ((after[part] - before[part]) / (total - from)) * 1_000;
+    const perThousand = (part: keyof RoundResult['cpu']) => ((after[part] - before[part]) / (total - from)) * 1_000;
     return {
       eventsPerSecond: events / ((last - times[warmUp]!) / 1_000),
       latency: percentiles(latencies),
-      cpu: { node: perThousand('node'), postgres: perThousand('postgres'), rabbitMq: perThousand('rabbitMq') },
+      cpu: { node: perThousand('node'), postgres: perThousand('postgres'), broker: perThousand('broker') },
       peakMegabytes: peakMegabytes(child.pid),
     };
   } finally {

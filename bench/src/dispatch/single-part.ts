@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'amqplib';
 import pg from 'pg';
 import { Pool } from 'undici';
+import { EVENT_TYPE, eventOf } from './events.js';
 
-const { DATABASE_URL, RABBITMQ_URL, BENCH_QUEUE, BENCH_WEBHOOK, BENCH_PART } = process.env as Record<string, string>;
+const { DATABASE_URL, RABBITMQ_URL, BENCH_QUEUE, BENCH_SINK, BENCH_PART } = process.env as Record<string, string>;
 const EVENTS = Number(process.env.BENCH_EVENTS);
 const WARM_UP = Number(process.env.BENCH_WARM_UP);
 const BATCH = 500;
@@ -52,29 +53,29 @@ async function insert(count: number): Promise<void> {
   const database = new pg.Client({ connectionString: DATABASE_URL });
   await database.connect();
   await database.query('CREATE TABLE IF NOT EXISTS alone (id uuid PRIMARY KEY, type text, data json, state text)');
-  const body = JSON.stringify({ searchId: 'fs-20251121-0042', eventName: 'x'.repeat(33), photosFound: 12, took: 1.8 });
+  const body = JSON.stringify(eventOf(0, 1).data);
   for (let done = 0; done < count; done += BATCH) {
     const ids = Array.from({ length: Math.min(BATCH, count - done) }, () => randomUUID());
     await database.query({
       name: 'insert',
       text: `INSERT INTO alone SELECT id, type, data::json, 'pending'
              FROM unnest($1::uuid[], $2::text[], $3::text[]) AS r (id, type, data)`,
-      values: [ids, ids.map(() => 'facesearch.completed'), ids.map(() => body)],
+      values: [ids, ids.map(() => EVENT_TYPE), ids.map(() => body)],
     });
   }
   await database.end();
 }
 
 async function post(count: number): Promise<void> {
-  const webhook = new URL(BENCH_WEBHOOK!);
-  const http = new Pool(webhook.origin, { connections: CONNECTIONS, pipelining: 1 });
+  const sink = new URL(BENCH_SINK!);
+  const http = new Pool(sink.origin, { connections: CONNECTIONS, pipelining: 1 });
   const headers = { 'content-type': 'application/json' };
-  const body = JSON.stringify({ content: `Marathon 0 ${'x'.repeat(450)}` });
+  const body = JSON.stringify({ chat_id: '700000000', text: `SWEET-0 ${'x'.repeat(300)}`, parse_mode: 'HTML' });
   let left = count;
   const postOne = () =>
     new Promise<void>((resolve, reject) => {
       http.dispatch(
-        { path: webhook.pathname, method: 'POST', headers, body },
+        { path: sink.pathname, method: 'POST', headers, body },
         {
           onRequestStart: () => undefined,
           onResponseStart: () => undefined,

@@ -8,6 +8,8 @@ export interface Arrivals {
   times: number[];
 }
 
+export const BOT_TOKEN = '1:bench';
+
 /** The receiving end, in its own process. */
 export class Sink {
   private constructor(
@@ -21,9 +23,9 @@ export class Sink {
     return new Sink(`http://127.0.0.1:${port}`, child);
   }
 
-  /** Where messages are to be posted; it looks like a Discord webhook. */
-  get webhook(): string {
-    return `${this.url}/api/webhooks/1/bench`;
+  /** Where messages are to be posted: it looks like the Bot API to the bot of that token. */
+  get sendMessage(): string {
+    return `${this.url}/bot${BOT_TOKEN}/sendMessage`;
   }
 
   async count(): Promise<number> {

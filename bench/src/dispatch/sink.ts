@@ -1,7 +1,7 @@
-// A process of its own: stands in for Discord, as cheap as it can be, and remembers which event arrived when.
+// A process of its own: stands in for Telegram, as cheap as it can be, and remembers which event arrived when.
 import { createServer } from 'node:http';
 
-const ANSWER = '{"id":"1234567890123456789"}';
+const ANSWER = '{"ok":true,"result":{"message_id":1234567}}';
 
 let numbers: number[] = [];
 let times: number[] = [];
@@ -23,7 +23,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   request.setEncoding('latin1');
   request.on('data', (chunk: string) => (body += chunk));
   request.on('end', () => {
-    numbers.push(Number(/Marathon (\d+)/.exec(body)?.[1]));
+    numbers.push(Number(/SWEET-(\d+)/.exec(body)?.[1]));
     times.push(performance.timeOrigin + performance.now());
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': ANSWER.length });
     response.end(ANSWER);

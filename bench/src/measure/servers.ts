@@ -12,8 +12,11 @@ export interface BenchDatabase {
   folder: string;
   /** The server's main process. */
   pid: number;
-  /** A new, empty database: rounds must not inherit each other's tables. @returns its URL */
-  createDatabase(name: string): Promise<string>;
+  /**
+   * A new database, empty or a copy of one to which nobody is connected: rounds must not inherit each other's tables.
+   * @returns its URL
+   */
+  createDatabase(name: string, template?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -24,12 +27,12 @@ export interface BenchServers extends BenchDatabase {
   cpu(): { postgres: number; rabbitMq: number };
 }
 
-/** Starts it on a free port. Ctrl-C stops it in good order. */
-export async function startDatabase(): Promise<BenchDatabase> {
+/** Starts it on a free port. Ctrl-C stops it in good order. @param settings of PostgreSQL, beside those an installation has */
+export async function startDatabase(settings: Record<string, string> = {}): Promise<BenchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'marmalade-bench-'));
   // For root PostgreSQL runs under another account, which has to pass through.
   chmodSync(folder, 0o711);
-  const { url, pid, stop: stopServer } = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
+  const { url, pid, stop: stopServer } = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), settings });
   const stop = async () => {
     await stopServer();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
@@ -38,8 +41,8 @@ export async function startDatabase(): Promise<BenchDatabase> {
   return {
     folder,
     pid,
-    createDatabase: async (name) => {
-      await run(url, `CREATE DATABASE ${name}`);
+    createDatabase: async (name, template) => {
+      await run(url, `CREATE DATABASE ${name}${template === undefined ? '' : ` TEMPLATE ${template}`}`);
       return Object.assign(new URL(url), { pathname: `/${name}` }).href;
     },
     stop,
