@@ -33,8 +33,9 @@ export const PlatformSettings = Type.Object({
   ),
   MARMALADE_SECRETS_KEY: Type.Optional(
     Type.String({
-      pattern: '^[A-Za-z0-9+/]{43}=$',
-      description: '32 bytes in base64: encrypts provider secrets at rest; unset: generated into the data folder',
+      pattern: '^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$',
+      description:
+        '32 bytes in base64: encrypts provider secrets at rest; a new key is put before the old, with a comma; unset: generated into the data folder',
     }),
   ),
   DEFAULT_LOCALE: Type.String({

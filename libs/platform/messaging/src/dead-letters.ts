@@ -15,6 +15,19 @@ export interface DeadLetter {
   body: string;
 }
 
+/** Which dead letters are meant; all that is given must hold. */
+export interface DeadLetterFilter {
+  queue?: string;
+  /** What went wrong: `MESSAGE_NOT_JSON`. */
+  code?: string;
+  /** The event type, as the message was routed by. */
+  type?: string;
+  /** Given up on at this time or later. */
+  from?: Date;
+  /** Given up on before this time. */
+  to?: Date;
+}
+
 /** One message on its way to the dead letters. */
 export interface Casualty {
   messageId: string;
@@ -52,14 +65,16 @@ export class DeadLetters {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Newest first. @param before continue behind this id */
-  async list({ limit, before, queue }: { limit: number; before?: string; queue?: string }): Promise<DeadLetter[]> {
+  async list({
+    limit,
+    before,
+    ...filter
+  }: DeadLetterFilter & { limit: number; before?: string }): Promise<DeadLetter[]> {
     const rows: (Omit<DeadLetter, 'body'> & { body: Buffer })[] = await this.dataSource.query(
       `SELECT id, queue, message_id AS "messageId", routing_key AS "routingKey", code, error, attempts,
               created_at AS "createdAt", headers, body
-       FROM dead_letter
-       WHERE ($2::bigint IS NULL OR id < $2) AND ($3::text IS NULL OR queue = $3)
-       ORDER BY id DESC LIMIT $1`,
-      [limit, before ?? null, queue ?? null],
+       FROM dead_letter WHERE ($6::bigint IS NULL OR id < $6) AND ${MEANT} ORDER BY id DESC LIMIT $7`,
+      [...valuesOf(filter), before ?? null, limit],
     );
     return rows.map((row) => ({ ...row, body: row.body.toString('utf8') }));
   }
@@ -71,21 +86,47 @@ export class DeadLetters {
 
   /**
    * Hands dead letters to their queue's retries: same message id, same queue, no other listener hears of it.
-   * One statement moves the rows, so that none is lost or handled twice.
-   * @param ids those to replay; unset: all
+   * One statement moves the rows of a batch, so that none is lost or handled twice; one that fails again is not replayed again.
+   * @param ids those to replay; unset: all @param filter which of them
    * @returns how many were found
    */
-  async replay(ids?: string[]): Promise<number> {
-    const moved: unknown[] = await this.dataSource.query(
-      `WITH revived AS (
-         DELETE FROM dead_letter WHERE $1::bigint[] IS NULL OR id = ANY($1) RETURNING *
-       )
-       INSERT INTO message_retry (queue, message_id, routing_key, headers, body, attempts, available_at)
-       SELECT queue, message_id, routing_key, headers, body, 0, clock_timestamp() FROM revived
-       ON CONFLICT (queue, message_id) DO UPDATE SET attempts = 0, available_at = excluded.available_at
-       RETURNING 1`,
-      [ids ?? null],
-    );
-    return moved.length;
+  async replay(ids?: string[], filter: DeadLetterFilter = {}): Promise<number> {
+    const [{ last }] = (await this.dataSource.query('SELECT max(id) AS last FROM dead_letter')) as [
+      { last: string | null },
+    ];
+    let count = 0;
+    for (;;) {
+      const moved: unknown[] = await this.dataSource.query(
+        `WITH revived AS (
+           DELETE FROM dead_letter WHERE id IN (
+             SELECT id FROM dead_letter WHERE ($6::bigint[] IS NULL OR id = ANY($6)) AND id <= $7::bigint AND ${MEANT}
+             ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+           RETURNING *
+         )
+         INSERT INTO message_retry (queue, message_id, routing_key, headers, body, attempts, available_at)
+         SELECT queue, message_id, routing_key, headers, body, 0, clock_timestamp() FROM revived
+         ON CONFLICT (queue, message_id) DO UPDATE SET attempts = 0, available_at = excluded.available_at
+         RETURNING 1`,
+        [...valuesOf(filter), ids ?? null, last],
+      );
+      count += moved.length;
+      if (moved.length < BATCH) return count;
+    }
   }
+
+  /** Throws one away for good. @returns false when there is none with this id */
+  async remove(id: string): Promise<boolean> {
+    const [, count] = (await this.dataSource.query('DELETE FROM dead_letter WHERE id = $1', [id])) as [unknown, number];
+    return count > 0;
+  }
+}
+
+const BATCH = 1_000;
+
+/** The first five parameters are those of `valuesOf`. */
+const MEANT = `($1::text IS NULL OR queue = $1) AND ($2::text IS NULL OR code = $2) AND ($3::text IS NULL OR routing_key = $3)
+  AND ($4::timestamptz IS NULL OR created_at >= $4) AND ($5::timestamptz IS NULL OR created_at < $5)`;
+
+function valuesOf({ queue, code, type, from, to }: DeadLetterFilter): unknown[] {
+  return [queue ?? null, code ?? null, type ?? null, from ?? null, to ?? null];
 }
