@@ -9,10 +9,14 @@ import {
   type RabbitMqNode,
   type SmtpSink,
   spawnNode,
+  startAmqpProxy,
   startDiscordStandIn,
+  startPostgresProxy,
   startRabbitMq,
   startSmtpSink,
   startTelegramStandIn,
+  type Statement,
+  type TcpProxy,
   type TelegramStandIn,
   waitFor,
 } from '@marmalade/testing';
@@ -64,16 +68,39 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-/** What separate processes can do and one can not: being killed and started one by one. */
+/** What separate processes can do and one can not: being killed, stopped and started one by one. */
 export interface PlatformOfProcesses extends Platform {
   rabbitMq: RabbitMqNode;
   databaseUrl: string;
+  /** What stands between a dispatcher and its servers, when the platform was started so. */
+  proxies: Record<DispatcherName, Proxies>;
+  /** Starts one that does not run. */
+  start(name: ProcessName): Promise<void>;
+  /** SIGKILL. */
+  kill(name: ProcessName): Promise<void>;
   /** SIGKILL, then a new process with the same settings. */
   killAndRestart(name: ProcessName): Promise<void>;
+  /** SIGSTOP or SIGCONT. */
+  signal(name: ProcessName, signal: NodeJS.Signals): void;
+  /** All that processes have written, those that were killed included: a text for each. */
+  outputs(): string[];
   output(): string;
 }
 
-export type ProcessName = 'gateway' | 'intake' | 'sending';
+/** `sending2` is a replica of `sending`, and does not run until it is started. */
+export type DispatcherName = 'intake' | 'sending' | 'sending2';
+export type ProcessName = 'gateway' | DispatcherName;
+
+export interface Proxies {
+  database: TcpProxy<Statement>;
+  rabbitMq: TcpProxy;
+}
+
+/** In the order in which their ports are given. */
+const DISPATCHERS = ['intake', 'sending', 'sending2'] as const;
+
+/** How long a process may take to end in good order. */
+const PATIENCE_MS = 15_000;
 
 const appMain = (name: string): string => fileURLToPath(new URL(`../../dist/apps/${name}/main.js`, import.meta.url));
 const COMMON = { MARMALADE_API_KEY: API_KEY, LOG_LEVEL: 'warn', LOG_FORMAT: 'json', NODE_ENV: 'test' };
@@ -95,16 +122,22 @@ export async function startInOneProcess(env: Record<string, string>): Promise<Pl
   };
 }
 
-/** A process a service over RabbitMQ and PostgreSQL, the dispatcher in its two roles: as in production. */
-export async function startAsProcesses(env: Record<string, string>): Promise<PlatformOfProcesses> {
-  const [rabbitMq, database, gatewayPort, intakePort, sendingPort] = await Promise.all([
+/**
+ * A process a service over RabbitMQ and PostgreSQL, the dispatcher in its two roles: as in production.
+ * @param options `proxied`: each dispatcher reaches its servers through proxies of its own, where a test sees what passes
+ */
+export async function startAsProcesses(
+  env: Record<string, string>,
+  { proxied = false }: { proxied?: boolean } = {},
+): Promise<PlatformOfProcesses> {
+  const [rabbitMq, database, gatewayPort, ...dispatcherPorts] = await Promise.all([
     startRabbitMq(),
     createTestDatabase(),
     freePort(),
-    freePort(),
-    freePort(),
+    ...DISPATCHERS.map(() => freePort()),
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), 'marmalade-e2e-'));
+  const proxies = proxied ? await proxiesOf(database.url, rabbitMq.url) : undefined;
   const shared = {
     ...COMMON,
     DATABASE_URL: database.url,
@@ -112,52 +145,81 @@ export async function startAsProcesses(env: Record<string, string>): Promise<Pla
     MARMALADE_DATA_DIR: dataDir,
     ...env,
   };
-  const specs: Record<ProcessName, { app: string; env: Record<string, string>; health: string }> = {
-    sending: {
-      app: 'dispatcher',
-      env: { DISPATCHER_ROLES: 'sending', DISPATCHER_PORT: String(sendingPort) },
-      health: `http://127.0.0.1:${sendingPort}/health`,
-    },
-    intake: {
-      app: 'dispatcher',
-      env: { DISPATCHER_ROLES: 'intake', DISPATCHER_PORT: String(intakePort) },
-      health: `http://127.0.0.1:${intakePort}/health`,
-    },
-    gateway: {
-      app: 'gateway',
-      env: { PORT: String(gatewayPort), DISPATCHER_URL: `http://127.0.0.1:${intakePort}` },
-      health: `http://127.0.0.1:${gatewayPort}/health`,
-    },
-  };
+  const healthAt = (port: number) => `http://127.0.0.1:${port}/health`;
+  const specs = new Map<ProcessName, { app: string; env: Record<string, string>; health: string }>();
+  for (const [index, name] of DISPATCHERS.entries()) {
+    const port = dispatcherPorts[index]!;
+    const own = { DISPATCHER_ROLES: name === 'intake' ? 'intake' : 'sending', DISPATCHER_PORT: String(port) };
+    const through = proxies && { DATABASE_URL: proxies[name].database.url, RABBITMQ_URL: proxies[name].rabbitMq.url };
+    specs.set(name, { app: 'dispatcher', env: { ...own, ...through }, health: healthAt(port) });
+  }
+  specs.set('gateway', {
+    app: 'gateway',
+    env: { PORT: String(gatewayPort), DISPATCHER_URL: `http://127.0.0.1:${dispatcherPorts[0]}` },
+    health: healthAt(gatewayPort),
+  });
+
   const children = new Map<ProcessName, Child>();
-  let log = '';
+  const ended: string[] = [];
   const start = async (name: ProcessName): Promise<void> => {
-    const spec = specs[name];
+    const spec = specs.get(name)!;
     const child = spawnNode(appMain(spec.app), { env: { ...shared, ...spec.env } });
     children.set(name, child);
     await waitFor(async () => (await fetch(spec.health)).ok, { timeoutMs: 30_000, message: `${name} to be healthy` });
   };
+  const kill = async (name: ProcessName): Promise<void> => {
+    const child = children.get(name)!;
+    child.kill('SIGKILL');
+    await child.exited;
+    children.delete(name);
+    ended.push(`${name} (killed): ${child.output()}`);
+  };
+  const outputs = () => [...ended, ...[...children].map(([name, child]) => `${name}: ${child.output()}`)];
   for (const name of ['sending', 'intake', 'gateway'] as const) await start(name);
   return {
     url: `http://127.0.0.1:${gatewayPort}`,
     rabbitMq,
     databaseUrl: database.url,
-    output: () => log + [...children].map(([name, child]) => `${name}: ${child.output()}`).join('\n'),
+    get proxies() {
+      if (!proxies) throw new Error('The platform was not started with proxies');
+      return proxies;
+    },
+    start,
+    kill,
     killAndRestart: async (name) => {
-      const child = children.get(name)!;
-      child.kill('SIGKILL');
-      await child.exited;
-      log += `${name} (killed): ${child.output()}\n`;
+      await kill(name);
       await start(name);
     },
+    signal: (name, signal) => children.get(name)!.kill(signal),
+    outputs,
+    output: () => outputs().join('\n'),
     stop: async () => {
-      for (const child of children.values()) child.kill('SIGTERM');
-      await Promise.all([...children.values()].map((child) => child.exited));
+      await Promise.all([...children.values()].map(endInGoodOrder));
+      for (const { database, rabbitMq } of Object.values(proxies ?? {})) {
+        await Promise.all([database.stop(), rabbitMq.stop()]);
+      }
       await rabbitMq.stop();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function proxiesOf(databaseUrl: string, rabbitMqUrl: string): Promise<Record<DispatcherName, Proxies>> {
+  const pairs = DISPATCHERS.map(async (name) => {
+    const [database, rabbitMq] = await Promise.all([startPostgresProxy(databaseUrl), startAmqpProxy(rabbitMqUrl)]);
+    return [name, { database, rabbitMq }];
+  });
+  return Object.fromEntries(await Promise.all(pairs));
+}
+
+/** SIGTERM, also to one that is stopped; a test that failed may have left it in a state in which it can not end. */
+async function endInGoodOrder(child: Child): Promise<void> {
+  child.kill('SIGCONT');
+  child.kill('SIGTERM');
+  const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  await child.exited;
+  clearTimeout(impatience);
 }
 
 async function addressIn(child: Child, pattern: RegExp): Promise<string> {

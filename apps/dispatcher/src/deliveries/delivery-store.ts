@@ -147,7 +147,7 @@ export class DeliveryStore {
   async receipt({ provider, providerMessageId, state, code, detail }: Receipt): Promise<boolean> {
     const [rows] = (await this.dataSource.query(
       `UPDATE delivery SET state = $3, reason = $4, updated_at = clock_timestamp()
-       WHERE channel = 'sms' AND provider_message_id = $2 AND provider = $1
+       WHERE receipt_id = $2 AND provider = $1
          AND (state IN ('sent', 'unknown') OR state = 'delivered' AND $3 = 'read')
        RETURNING notification_id AS "notificationId", channel, address, step IS NOT NULL AS chained`,
       [provider, providerMessageId, state, code ?? null],
@@ -165,7 +165,7 @@ export class DeliveryStore {
 
   private async isKnown(provider: string, id: string): Promise<boolean> {
     const rows: unknown[] = await this.dataSource.query(
-      `SELECT FROM delivery WHERE channel = 'sms' AND provider_message_id = $2 AND provider = $1 LIMIT 1`,
+      `SELECT FROM delivery WHERE receipt_id = $2 AND provider = $1 LIMIT 1`,
       [provider, id],
     );
     return rows.length > 0;
@@ -213,6 +213,7 @@ export class DeliveryStore {
        ), moved AS (
          UPDATE delivery AS d SET
            state = r.state, reason = r.code, provider_message_id = coalesce(r.provider_message_id, d.provider_message_id),
+           receipt_id = CASE WHEN r.code = '${AWAITS_RECEIPT}' THEN r.provider_message_id ELSE d.receipt_id END,
            provider = r.provider, worker_id = NULL, failures = r.failures, updated_at = clock_timestamp(),
            due_at = CASE WHEN r.state = 'pending' THEN clock_timestamp() + r.pause_ms * interval '1 millisecond' END
          FROM result AS r

@@ -5,11 +5,12 @@ const CHANGES = [
   `ALTER TABLE notification ADD COLUMN site text, ADD COLUMN variant text, ADD COLUMN cancel_key text`,
   `CREATE INDEX notification_cancel_key ON notification (cancel_key) WHERE cancel_key IS NOT NULL`,
   `ALTER TABLE delivery ADD COLUMN lane smallint NOT NULL DEFAULT 1, ADD COLUMN expires_at timestamptz,
-     ADD COLUMN step smallint, ADD COLUMN digest text, ADD COLUMN digest_key text, ADD COLUMN forced boolean NOT NULL DEFAULT false`,
+     ADD COLUMN step smallint, ADD COLUMN digest text, ADD COLUMN digest_key text, ADD COLUMN forced boolean NOT NULL DEFAULT false, ADD COLUMN receipt_id text`,
   `DROP INDEX delivery_due`,
   `CREATE INDEX delivery_due ON delivery (channel, lane, due_at) WHERE due_at IS NOT NULL`,
   `CREATE INDEX delivery_waiting ON delivery (recipient_id, channel) WHERE digest IS NOT NULL OR digest_key IS NOT NULL`,
-  `CREATE INDEX delivery_receipt ON delivery (provider_message_id) WHERE channel = 'sms'`,
+  // Not on the provider's id, which every delivery gets: a row is updated in place only while no indexed column changes.
+  `CREATE INDEX delivery_receipt ON delivery (receipt_id) WHERE receipt_id IS NOT NULL`,
   `CREATE INDEX delivery_webhook ON delivery (address, id) WHERE channel = 'webhook'`,
   `CREATE TABLE digest (
     recipient_id text NOT NULL,

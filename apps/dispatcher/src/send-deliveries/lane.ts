@@ -25,6 +25,8 @@ export interface LaneHost {
 /** What is low or advertising leaves this part of a provider's connections to the others. */
 const BULK_SHARE = 0.75;
 const FIRST_BULK_LANE = 2;
+/** A wait too short for a timer, which would make it longer. */
+const TIMER_MS = 1;
 /** A receiver that has all the calls it may have is tried again after so long. */
 const BUSY_WAIT_MS = 500;
 /** While a provider that was down is being tried, the others look again after about so long. */
@@ -131,7 +133,9 @@ export class Lane {
       let spacingMs = 0;
       if (limited !== undefined) {
         const slots = await this.host.gates.reserve(limited, Math.min(count, this.line.length), this.line.length);
-        await sleep(slots.startMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        if (slots.startMs >= TIMER_MS) {
+          await sleep(slots.startMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        }
         if (this.stopping.signal.aborted) return;
         ({ count, spacingMs } = slots);
       }
@@ -167,7 +171,7 @@ export class Lane {
         this.inFlightTo.set(delivery.address, (this.inFlightTo.get(delivery.address) ?? 0) + 1);
       delivery.attempt += 1;
       const begin = (): void => void this.send(delivery).catch((error: Error) => this.host.onError(error));
-      if (spacingMs === 0 || place === 0) begin();
+      if (place * spacingMs < TIMER_MS) begin();
       else setTimeout(begin, place * spacingMs);
       place += 1;
     }
