@@ -230,32 +230,39 @@ describeWithRabbitMq('providers in trouble', () => {
   test('row 14: one provider in trouble, the others do not notice', async () => {
     const { smtp, telegram, discord } = outside;
     const flow = new SteadyFlow(api, ['email', 'telegram', 'sms', 'discord'], 'well');
-    const flowed = (phase: string, beats: number) =>
-      waitFor(() => flow.beatsIn(phase) >= beats, { timeoutMs: 60_000, message: `${beats} moments of ${phase}` });
+    const flowed = (beats: number) => {
+      const { phase } = flow;
+      const message = `${beats} moments of ${phase}`;
+      return waitFor(() => flow.beatsIn(phase) >= beats, { timeoutMs: 60_000, message });
+    };
     const waiting = (channel: TestChannel) =>
       ledger.count(`delivery WHERE channel = $1 AND state IN ('pending', 'claimed', 'sending')`, [channel]);
-    await flowed('well', 50);
+    try {
+      await flowed(50);
 
-    flow.phase = 'mail hangs';
-    smtp.hang();
-    await flowed('mail hangs', 60);
-    expect(await waiting('email')).toBeGreaterThan(40);
-    smtp.hang(false);
+      flow.phase = 'mail hangs';
+      smtp.hang();
+      await flowed(60);
+      expect(await waiting('email')).toBeGreaterThan(40);
+      smtp.hang(false);
 
-    // Five failures open the breaker for two seconds, the failure of the probe for four more.
-    flow.phase = 'Telegram fails';
-    const taken = telegram.messages.length;
-    telegram.failNext({ kind: 'status', status: 500, body: { ok: false, error_code: 500 } }, 6);
-    await flowed('Telegram fails', 30);
-    await waitFor(() => telegram.messages.length > taken + 30, { timeoutMs: 60_000, message: 'Telegram to be back' });
-    flow.phase = 'Telegram is back';
-    await waitFor(async () => (await waiting('telegram')) < 3, { timeoutMs: 60_000, message: 'Telegram to catch up' });
+      // Five failures open the breaker for two seconds, the failure of the probe for four more.
+      flow.phase = 'Telegram fails';
+      const taken = telegram.messages.length;
+      telegram.failNext({ kind: 'status', status: 500, body: { ok: false, error_code: 500 } }, 6);
+      await flowed(30);
+      await waitFor(() => telegram.messages.length > taken + 30, { timeoutMs: 60_000, message: 'Telegram to be back' });
+      flow.phase = 'Telegram is back';
+      const isCaughtUp = async () => (await waiting('telegram')) < 5;
+      await waitFor(isCaughtUp, { timeoutMs: 60_000, message: 'Telegram to catch up' });
 
-    flow.phase = 'Discord pauses';
-    discord.throttleNext({ retryAfter: 5 });
-    await flowed('Discord pauses', 40);
-    expect(await waiting('discord')).toBeGreaterThan(20);
-    await flow.stop();
+      flow.phase = 'Discord pauses';
+      discord.throttleNext({ retryAfter: 10 });
+      const hasPiledUp = async () => (await waiting('discord')) >= 30;
+      await waitFor(hasPiledUp, { timeoutMs: 10_000, message: 'thirty messages to wait for Discord' });
+    } finally {
+      await flow.stop();
+    }
 
     // I9: whatever had to wait goes, and goes once.
     await ledger.drained(flow.events);

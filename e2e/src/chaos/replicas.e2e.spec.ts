@@ -72,8 +72,8 @@ describeWithRabbitMq('two dispatchers at once', () => {
       const [usual, most] = [inASecond[Math.floor(inASecond.length / 2)]!, inASecond.at(-1)!];
       console.log(`${provider} in a second, of ${limit}: ${usual} as a rule, ${most} at most`);
       expect(usual).toBeLessThanOrEqual(limit * 1.1);
-      // What this machine was too busy to send or take in time comes in a bunch, half a second's worth at most.
-      const bunch = limit / 2;
+      // What this machine was too busy to send or take in time comes in a bunch; two that do not share would be far beyond.
+      const bunch = limit * 0.75;
       expect(most).toBeLessThanOrEqual(limit * 1.1 + bunch);
       expect(countsWithin(times, 3_000).at(-1)).toBeLessThanOrEqual(3 * limit * 1.1 + bunch);
     }

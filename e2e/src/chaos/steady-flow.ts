@@ -25,6 +25,8 @@ export class SteadyFlow {
     public phase: string,
   ) {
     this.running = this.run();
+    // Told by `stop`.
+    this.running.catch(() => undefined);
   }
 
   get events(): TestEvent[] {
@@ -36,6 +38,7 @@ export class SteadyFlow {
     return this.beats.filter((beat) => beat.phase === phase).length;
   }
 
+  /** @throws Error when events were not accepted meanwhile */
   async stop(): Promise<void> {
     this.isOver = true;
     await this.running;
