@@ -38,8 +38,11 @@ export class DeliveryStore {
     const { rows } = await prepared<FoundDelivery>(
       this.dataSource,
       'claim-due',
-      `WITH due AS MATERIALIZED (
-         SELECT next.id, next.was FROM (VALUES (0, $3::int), (1, $3), (2, $4::int), (3, $4)) AS lane (number, most),
+      `WITH relaxed AS MATERIALIZED (
+         -- Should PostgreSQL crash before this is on its disk, the rows are pending again and can not be marked as being sent.
+         SELECT set_config('synchronous_commit', 'off', true)
+       ), due AS MATERIALIZED (
+         SELECT next.id, next.was FROM relaxed, (VALUES (0, $3::int), (1, $3), (2, $4::int), (3, $4)) AS lane (number, most),
            LATERAL (SELECT id, state AS was FROM delivery
                     WHERE channel = $2 AND delivery.lane = lane.number AND due_at <= now() AND state IN ('pending', 'deferred')
                     ORDER BY due_at LIMIT lane.most FOR UPDATE SKIP LOCKED) AS next

@@ -123,13 +123,14 @@ export class Audiences {
   }
 
   private dead(tx: EntityManager, people: Recipient[]): Promise<Map<string, string>> {
-    const addresses = people.flatMap((person) =>
-      ADDRESSED.flatMap((channel) => {
+    const addresses = new Map<string, { channel: Channel; address: string }>();
+    for (const person of people) {
+      for (const channel of ADDRESSED) {
         const address = addressOf(person, channel);
-        return address === undefined ? [] : [{ channel, address }];
-      }),
-    );
-    return this.suppressions.find(tx, addresses);
+        if (address !== undefined) addresses.set(`${channel} ${address}`, { channel, address });
+      }
+    }
+    return this.suppressions.find(tx, [...addresses.values()]);
   }
 }
 

@@ -299,7 +299,8 @@ function withContent(delivery: PlannedDelivery, { channel }: Decision, rendering
       const names = [...templateScope.missing].join(', ');
       trace.push({ code: 'VARIABLE_MISSING', channel, detail: `The data has no ${names}: left empty` });
     }
-    return { ...delivery, content: JSON.stringify(content) };
+    delivery.content = JSON.stringify(content);
+    return delivery;
   } catch (error) {
     trace.push({ code: 'RENDER_FAILED', channel, detail: (error as Error).message.slice(0, 500) });
     return { ...delivery, state: 'failed', reason: 'RENDER_FAILED', dueAt: undefined, digest: undefined };

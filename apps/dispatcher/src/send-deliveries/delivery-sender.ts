@@ -19,7 +19,7 @@ const GIVEN_UP_AFTER = { silentMs: 6_000, doubtMs: 4_000 };
 const POLL_MS = 250;
 const DIGEST_POLL_MS = 1_000;
 /** Results of a few milliseconds share a statement: a provider answers much faster than a commit is worth. */
-const RESULTS_LINGER_MS = 4;
+const RESULTS_LINGER_MS = 8;
 /** How long calls in hand may take at shutdown. */
 const PATIENCE_MS = 3_000;
 
