@@ -425,6 +425,7 @@ describe('mails and links', () => {
       category: 'orders',
       type: 'order.created',
       locale: 'en',
+      marketing: true,
     });
     expect(contents({})[0]).not.toHaveProperty('unsubscribe');
   });
