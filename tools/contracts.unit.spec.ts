@@ -19,7 +19,15 @@ import { events as system } from '@marmalade/contracts-system';
 const CONTRACTS = new URL('../libs/contracts/', import.meta.url);
 const CATALOGUE = new URL('../catalogue/', import.meta.url);
 
-const owners: Record<string, readonly EventDefinition[]> = { bookings, broadcasts, identity, inbox, loyalty, orders, system };
+const owners: Record<string, readonly EventDefinition[]> = {
+  bookings,
+  broadcasts,
+  identity,
+  inbox,
+  loyalty,
+  orders,
+  system,
+};
 const declared = Object.entries(owners).flatMap(([owner, events]) =>
   events.map((definition) => ({ owner, type: definition.type, definition })),
 );

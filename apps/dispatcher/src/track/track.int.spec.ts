@@ -212,7 +212,11 @@ describe('a database that does not answer', () => {
     await closing.visit(opened(id));
     let isClosed = false;
     const closed = closing.close().then(() => (isClosed = true));
-    const isDeaf = () => closing.visit('/health/live').then(() => false, () => true);
+    const isDeaf = () =>
+      closing.visit('/health/live').then(
+        () => false,
+        () => true,
+      );
     await waitFor(isDeaf);
     // Time enough for it to close, if it did not wait.
     for (let count = 0; count < 50; count += 1) await holder.query('SELECT 1');
