@@ -73,8 +73,12 @@ export function addressOf(recipient: Recipient, channel: Channel): string | unde
     case 'webhook':
       return recipient.id.startsWith('webhook:') ? recipient.id.slice('webhook:'.length) : undefined;
     case 'push':
-      return recipient.hasDevice === false ? undefined : recipient.id;
+      return isPerson(recipient) && recipient.hasDevice !== false ? recipient.id : undefined;
     case 'in_app':
-      return recipient.id.startsWith('ops:') ? undefined : recipient.id;
+      return isPerson(recipient) ? recipient.id : undefined;
   }
+}
+
+function isPerson({ id }: Recipient): boolean {
+  return !id.startsWith('ops:') && !id.startsWith('webhook:');
 }
