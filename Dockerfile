@@ -20,7 +20,7 @@ RUN node tools/build.mjs \
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
-    NODE_OPTIONS="--enable-source-maps --max-semi-space-size=32 --max-old-space-size=512" \
+    NODE_OPTIONS="--enable-source-maps --max-semi-space-size=16 --max-old-space-size=512" \
     MARMALADE_DATA_DIR=/var/lib/marmalade
 WORKDIR /app
 RUN mkdir -p /var/lib/marmalade && chown node:node /var/lib/marmalade && chmod 700 /var/lib/marmalade
