@@ -82,11 +82,11 @@ async function start(
 ): Promise<Omit<RunningDispatcher, 'close'>> {
   const tracing = await startTracing({ service: 'dispatcher', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
   started.push(() => tracing.shutdown());
-  const [catalogue, digestWording, pageTexts] = await Promise.all([
+  const [catalogue, pageTexts] = await Promise.all([
     Catalogue.load(config.CATALOGUE_DIR),
-    DigestWording.load(config.CATALOGUE_DIR),
     PageTexts.load(config.CATALOGUE_DIR),
   ]);
+  const digestWording = await DigestWording.load(catalogue.compiler, config.CATALOGUE_DIR);
   const dataSource = await openDatabase({
     url: databaseUrl,
     schema: 'dispatcher',

@@ -1,3 +1,4 @@
+import type { CloudEvent } from '@marmalade/contracts-envelope';
 import { Liquid } from 'liquidjs';
 import { compileDirectly } from '../rendering/direct-liquid.js';
 import { plain } from '../rendering/escape.js';
@@ -10,6 +11,13 @@ export interface WorkflowScope {
   event: { id: string; type: string; time: string; subject?: string; source: string };
   /** For the filters: workflows are nobody's language. */
   reader: { locale: string; timeZone: string };
+}
+
+const NO_READER = { locale: 'en', timeZone: 'UTC' };
+
+/** What the workflow of an event's type sees of it. */
+export function workflowScope({ id, type, time, subject, source, data }: CloudEvent): WorkflowScope {
+  return { data: data as Record<string, unknown>, event: { id, type, time, subject, source }, reader: NO_READER };
 }
 
 /** A workflow whose texts are compiled. Keys that render empty are none. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { type CompiledTemplates, type LocaleSource, renderFor, TemplateCompiler } from '../rendering/templates.js';
+import { type CompiledTemplates, type LocaleSource, renderFor, type TemplateCompiler } from '../rendering/templates.js';
 import type { Content } from '../rendering/content.js';
 import type { TemplateScope } from '../rendering/template-scope.js';
 import { shippedCatalogue } from './catalogue.js';
@@ -30,9 +30,11 @@ const CHANNELS = TEMPLATED_CHANNELS.filter((channel) => channel !== 'discord');
 export class DigestWording {
   private constructor(private readonly templates: CompiledTemplates) {}
 
-  /** @throws Error naming locale, channel and field of what does not compile */
-  static async load(folder: string = shippedCatalogue()): Promise<DigestWording> {
-    const compiler = await TemplateCompiler.create(join(folder, 'layouts'));
+  /**
+   * @param compiler of the catalogue: layouts and engines are the same
+   * @throws Error naming locale, channel and field of what does not compile
+   */
+  static async load(compiler: TemplateCompiler, folder: string = shippedCatalogue()): Promise<DigestWording> {
     const sources = await Promise.all(
       LOCALES.map(async (locale): Promise<[Locale, LocaleSource]> => {
         return [

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Channel } from '../catalogue/event-type.js';
+import { CANCELLATION_JOIN } from '../notifications/cancellations.js';
 import {
   deliveryConditions,
   isListed,
@@ -8,8 +9,7 @@ import {
   Parameters,
   sharedConditions,
 } from '../notifications/notification-filter.js';
-import { objection, type Preferences } from '../preferences/preferences.js';
-import { MARKETING_LANE } from './delivery.js';
+import { objectionToStored, type StoredSubject } from '../preferences/preferences.js';
 import type { DeliveryState } from './delivery-state.js';
 import {
   CANCELLABLE,
@@ -42,17 +42,7 @@ export interface PickedDelivery {
 }
 
 /** A delivery with what is known of its notification and its reader. */
-type Facts = SteeredDelivery & {
-  type: string;
-  category: string;
-  lane: number;
-  /** Passes preferences. */
-  forced: boolean;
-  preferences: Preferences | null;
-};
-
-/** Channels whose preferences are looked at once more, as when a delivery waited. */
-const DISTURBING: readonly Channel[] = ['telegram', 'email', 'sms', 'push'];
+type Facts = SteeredDelivery & StoredSubject;
 
 /** Deliveries in the hands of operators: sent once more, or held back. Each change is a line of the notification's trace. */
 export class DeliverySteering {
@@ -196,15 +186,10 @@ async function factsOf(tx: EntityManager, notificationIds: string[]): Promise<Fa
      FROM delivery d JOIN notification n ON n.id = d.notification_id
      LEFT JOIN event e ON e.id = n.event_id
      LEFT JOIN suppression s ON s.channel = d.channel AND s.address = d.address
-     LEFT JOIN cancellation c ON c.key = n.cancel_key AND c.occurred_at >= e.occurred_at AND c.event_id IS DISTINCT FROM n.event_id
+     ${CANCELLATION_JOIN}
      LEFT JOIN recipient_preference p ON p.recipient_id = n.recipient_id
      WHERE d.notification_id = ANY($1::uuid[]) ORDER BY d.id FOR UPDATE OF d`,
     [notificationIds],
   );
-  return rows.map((row) => ({ ...row, objection: objectionTo(row) }));
-}
-
-function objectionTo({ type, category, lane, forced, channel, preferences }: Facts): Refusal | undefined {
-  if (!preferences || forced || !DISTURBING.includes(channel)) return undefined;
-  return objection(preferences, { type, category, marketing: lane === MARKETING_LANE }, channel);
+  return rows.map((row) => ({ ...row, objection: objectionToStored(row) }));
 }

@@ -126,7 +126,7 @@ export class DeliveryStore {
     await this.dataSource.query(
       `WITH chain AS (
          SELECT d.id, d.notification_id, d.channel, d.step, d.state,
-           bool_or(${DELIVERED}) OVER lower AS delivered,
+           bool_or(${reachedReceiver('d')}) OVER lower AS delivered,
            bool_and(d.state IN ('failed', 'skipped', 'expired', 'cancelled')) OVER lower AS ended
          FROM delivery d WHERE d.notification_id = ANY($1::uuid[]) AND d.step IS NOT NULL
          WINDOW lower AS (PARTITION BY d.notification_id ORDER BY d.step GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -383,8 +383,9 @@ async function settleSending(tx: EntityManager, ids: string[], repeatable: reado
 /** A message that was taken, but whose arrival is still to be told, says so: a fallback chain waits for it. */
 export const AWAITS_RECEIPT = 'AWAITS_RECEIPT';
 
-/** Whether a step of a chain reached its receiver, as far as anybody can tell. */
-const DELIVERED = `(d.state IN ('delivered', 'read') OR d.state = 'sent' AND d.reason IS DISTINCT FROM '${AWAITS_RECEIPT}')`;
+/** SQL: whether a delivery reached its receiver, as far as anybody can tell. @param row its name in the query */
+export const reachedReceiver = (row: string): string =>
+  `(${row}.state IN ('delivered', 'read') OR ${row}.state = 'sent' AND ${row}.reason IS DISTINCT FROM '${AWAITS_RECEIPT}')`;
 
 /** Channels whose addresses belong to people; dead devices, webhooks and endpoints are kept track of by their owners. */
 const SUPPRESSED_CHANNELS: readonly Channel[] = ['telegram', 'email', 'sms'];

@@ -11,6 +11,13 @@ export interface Cancellation {
 }
 
 /**
+ * Finds, as `c`, what takes back the notification `n` of the event `e`: said at its time or later, and not by the event itself.
+ * For queries that look at what was planned before.
+ */
+export const CANCELLATION_JOIN = `LEFT JOIN cancellation c ON c.key = n.cancel_key AND c.occurred_at >= e.occurred_at
+  AND c.event_id IS DISTINCT FROM n.event_id`;
+
+/**
  * Takes back what waits under the given keys, and remembers the keys: what was said earlier and arrives later is found by them
  * when it comes to be sent.
  * @returns deliveries cancelled

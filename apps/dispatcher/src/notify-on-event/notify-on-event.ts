@@ -3,7 +3,7 @@ import type { EventContext } from '@marmalade/messaging';
 import type { EntityManager } from 'typeorm';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { LiveCatalogue } from '../catalogue/live-catalogue.js';
-import { compileWorkflow } from '../catalogue/compiled-workflow.js';
+import { compileWorkflow, workflowScope } from '../catalogue/compiled-workflow.js';
 import type { Channel } from '../catalogue/event-type.js';
 import type { WebhookEndpoints } from '../channels/webhooks/webhook-endpoints.js';
 import type { ClaimedDelivery } from '../deliveries/delivery.js';
@@ -153,17 +153,11 @@ export class NotifyOnEvent {
 
 function cancellationsOf({ event, type }: KnownEvent) {
   if (!type.workflow.cancels) return [];
-  const { id, time, subject, source } = event;
-  const scope = {
-    data: event.data as Record<string, unknown>,
-    event: { id, type: event.type, time, subject, source },
-    reader: { locale: 'en', timeZone: 'UTC' },
-  };
   return compileWorkflow(type.workflow)
-    .cancels(scope)
+    .cancels(workflowScope(event))
     .map((key) => ({
       key,
-      occurredAt: new Date(time),
+      occurredAt: new Date(event.time),
       eventId: messageIdOf(event),
       why: `Taken back by ${event.type} (${key})`,
     }));

@@ -1,7 +1,7 @@
 import type { Channel } from '../catalogue/event-type.js';
 import { type DigestRule, durationMs, type Workflow } from '../catalogue/workflow.js';
 import type { Cap, PlannedDelivery, TraceLine } from '../notifications/notification.js';
-import { objection, type Preferences } from '../preferences/preferences.js';
+import { DISTURBING_CHANNELS, objection, type Preferences } from '../preferences/preferences.js';
 import type { ResolvedRecipient } from '../recipients/recipient.js';
 import type { Site } from '../sites/site.js';
 import { nextDigest, quietUntil } from './local-time.js';
@@ -41,9 +41,6 @@ export interface Case {
   trace: TraceLine[];
 }
 
-/** Channels that make a noise or cost attention at once; the others may always be used. */
-const DISTURBING: readonly Channel[] = ['telegram', 'email', 'sms', 'push'];
-
 /**
  * Decides over each channel, in this order; each refusal leaves a line of trace:
  * 1. the event's configuration names the channels (`choices`; the site's rule in it replaces them);
@@ -81,7 +78,7 @@ export function isForced(workflow: Workflow, site: Site, channel: Channel): bool
 function decideOne(subject: Case, channel: Channel): Decision & { detail?: string } {
   const { workflow, site, recipient } = subject;
   const skip = (reason: string, detail: string) => ({ channel, state: 'skipped' as const, reason, detail });
-  const isPerson = DISTURBING.includes(channel) || channel === 'in_app';
+  const isPerson = DISTURBING_CHANNELS.includes(channel) || channel === 'in_app';
   const forced = isForced(workflow, site, channel);
   if (isPerson && !forced && site.channels && !site.channels.includes(channel)) {
     return skip('SITE_CHANNEL_OFF', `The site ${site.id} does not use ${channel}`);
@@ -99,7 +96,7 @@ function decideOne(subject: Case, channel: Channel): Decision & { detail?: strin
   if (subject.isTest && site.testData === 'capture' && isPerson) {
     return { ...skip('TEST_DATA', 'Test data is kept here and not sent'), address };
   }
-  return timed(subject, channel, address, forced || !DISTURBING.includes(channel));
+  return timed(subject, channel, address, forced || !DISTURBING_CHANNELS.includes(channel));
 }
 
 /** @param always it waits for no digest and no quiet hours */

@@ -1,5 +1,5 @@
 import { type CloudEvent, messageIdOf, newId } from '@marmalade/contracts-envelope';
-import { compileWorkflow, type WorkflowScope } from '../catalogue/compiled-workflow.js';
+import { compileWorkflow, type WorkflowScope, workflowScope } from '../catalogue/compiled-workflow.js';
 import type { Channel, EventType, TemplatedChannel } from '../catalogue/event-type.js';
 import { type AudienceRule, durationMs, type Workflow } from '../catalogue/workflow.js';
 import { type Lane, MARKETING_LANE } from '../deliveries/delivery.js';
@@ -56,16 +56,10 @@ export function planNotifications(
   audiences: Audiences,
   context: PlanContext,
 ): PlannedNotification[] {
-  const scope: WorkflowScope = { data: event.data as Record<string, unknown>, event: headOf(event), reader: NO_READER };
+  const scope = workflowScope(event);
   const plan = { event, type, scope, context, at: context.at };
   const now = planType(plan, audiences);
   return type.workflow.schedule ? [...now, ...planLater(plan, audiences, now)] : now;
-}
-
-const NO_READER = { locale: 'en', timeZone: 'UTC' };
-
-function headOf({ id, type, time, subject, source }: CloudEvent): TemplateScope['event'] {
-  return { id, type, time, subject, source };
 }
 
 /** The notifications for other moments that an event brings with it; those already past are not made, which is traced. */

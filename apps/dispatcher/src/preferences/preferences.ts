@@ -1,10 +1,14 @@
 import type { Channel } from '../catalogue/event-type.js';
 import type { DigestRule } from '../catalogue/workflow.js';
+import { MARKETING_LANE } from '../deliveries/delivery.js';
 import type { QuietHours } from '../planning/local-time.js';
 
 /** Channels that reach a person; the others belong to the staff and to other systems. */
 export const PERSONAL_CHANNELS = ['in_app', 'telegram', 'email', 'sms', 'push'] as const satisfies readonly Channel[];
 export type PersonalChannel = (typeof PERSONAL_CHANNELS)[number];
+
+/** Channels that make a noise or cost attention at once; the others may always be used. */
+export const DISTURBING_CHANNELS: readonly Channel[] = ['telegram', 'email', 'sms', 'push'];
 
 /** What a person wishes; whatever is left out leaves the choice to the business. */
 export interface Preferences {
@@ -45,4 +49,22 @@ export function objection(
     return { code: 'CHANNEL_OFF', detail: `The channel ${channel} is switched off` };
   }
   return undefined;
+}
+
+/** What preferences decide by, of a delivery that is stored. */
+export interface StoredSubject {
+  type: string;
+  category: string;
+  channel: Channel;
+  lane: number;
+  /** Passes preferences. */
+  forced: boolean;
+  preferences: Preferences | null;
+}
+
+/** The same of a delivery that was planned before, whatever was said since. */
+export function objectionToStored(stored: StoredSubject): ReturnType<typeof objection> {
+  const { type, category, channel, lane, forced, preferences } = stored;
+  if (!preferences || forced || !DISTURBING_CHANNELS.includes(channel)) return undefined;
+  return objection(preferences, { type, category, marketing: lane === MARKETING_LANE }, channel);
 }

@@ -1,26 +1,20 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Channel, Priority } from '../catalogue/event-type.js';
-import { MARKETING_LANE } from '../deliveries/delivery.js';
-import type { DeliveryStore, FoundDelivery, Verdict } from '../deliveries/delivery-store.js';
+import type { Priority } from '../catalogue/event-type.js';
+import { type DeliveryStore, type FoundDelivery, reachedReceiver, type Verdict } from '../deliveries/delivery-store.js';
+import { CANCELLATION_JOIN } from '../notifications/cancellations.js';
 import { quietEnd } from '../planning/decide.js';
-import { objection, type Preferences } from '../preferences/preferences.js';
+import { DISTURBING_CHANNELS, objectionToStored, type StoredSubject } from '../preferences/preferences.js';
 import { resolveRecipient } from '../recipients/recipient.js';
 import type { SiteDirectory } from '../sites/site-directory.js';
 
 /** What has to be known of a delivery that waited. */
-interface Facts {
+interface Facts extends StoredSubject {
   id: string;
   notificationId: string;
-  channel: Channel;
-  type: string;
-  category: string;
   priority: Priority;
-  lane: number;
-  forced: boolean;
   site: string | null;
   recipientId: string;
   timeZone: string | null;
-  preferences: Preferences | null;
   expired: boolean;
   expiresAt: Date | null;
   cancelledBy: string | null;
@@ -29,8 +23,6 @@ interface Facts {
   dead: string | null;
   now: Date;
 }
-
-const DISTURBING: readonly Channel[] = ['telegram', 'email', 'sms', 'push'];
 
 /**
  * Looks again at what waited before it goes: much may have happened meanwhile. It may have been taken back, be too late, be
@@ -75,14 +67,14 @@ export class Recheck {
          ) AS superseded,
          d.step IS NOT NULL AND EXISTS (
            SELECT FROM delivery before WHERE before.notification_id = d.notification_id AND before.step < d.step
-             AND (before.state IN ('delivered', 'read') OR before.state = 'sent' AND before.reason IS DISTINCT FROM 'AWAITS_RECEIPT')
+             AND ${reachedReceiver('before')}
          ) AS "stepDelivered"
        FROM delivery d JOIN notification n ON n.id = d.notification_id
        LEFT JOIN event e ON e.id = n.event_id
        LEFT JOIN recipient r ON r.id = n.recipient_id
        LEFT JOIN recipient_preference p ON p.recipient_id = n.recipient_id
        LEFT JOIN suppression s ON s.channel = d.channel AND s.address = d.address
-       LEFT JOIN cancellation c ON c.key = n.cancel_key AND c.occurred_at >= e.occurred_at AND c.event_id IS DISTINCT FROM n.event_id
+       ${CANCELLATION_JOIN}
        WHERE d.id = ANY($1::uuid[])`,
       [ids],
     );
@@ -108,18 +100,13 @@ export class Recheck {
       return { state: 'skipped', code: 'COALESCED', detail: 'A newer one on the same matter goes instead' };
     if (facts.dead)
       return { state: 'skipped', code: 'ADDRESS_SUPPRESSED', detail: `Nothing reaches this address: ${facts.dead}` };
-    if (facts.forced || !DISTURBING.includes(channel)) return undefined;
-    const preferences = facts.preferences ?? undefined;
-    const { type, category, priority } = facts;
-    const against =
-      preferences && objection(preferences, { type, category, marketing: facts.lane === MARKETING_LANE }, channel);
+    if (facts.forced || !DISTURBING_CHANNELS.includes(channel)) return undefined;
+    const against = objectionToStored(facts);
     if (against) return { state: 'skipped', code: against.code, detail: `${against.detail}, said while it waited` };
     const site = this.sites.get(facts.site ?? undefined);
     const person = { id: facts.recipientId, timeZone: facts.timeZone ?? undefined };
-    const until = quietEnd(
-      { workflow: { priority }, site, recipient: { ...resolveRecipient(person, site), preferences } },
-      now,
-    );
+    const recipient = { ...resolveRecipient(person, site), preferences: facts.preferences ?? undefined };
+    const until = quietEnd({ workflow: { priority: facts.priority }, site, recipient }, now);
     if (!until) return undefined;
     return expiresAt && expiresAt <= until
       ? {
