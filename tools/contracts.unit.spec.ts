@@ -10,7 +10,7 @@ import {
   Person,
   problemsOf,
 } from '@marmalade/contracts-envelope';
-import { events as identity } from '@marmalade/contracts-identity';
+import { events as identity, facts } from '@marmalade/contracts-identity';
 import { events as inbox } from '@marmalade/contracts-inbox';
 import { events as loyalty } from '@marmalade/contracts-loyalty';
 import { events as orders } from '@marmalade/contracts-orders';
@@ -28,8 +28,10 @@ const owners: Record<string, readonly EventDefinition[]> = {
   orders,
   system,
 };
-const declared = Object.entries(owners).flatMap(([owner, events]) =>
-  events.map((definition) => ({ owner, type: definition.type, definition })),
+/** Facts are for services: no person is notified of one. */
+const isFact = (type: string) => facts.some((fact) => fact.type === type);
+const declared = Object.entries({ ...owners, identity: [...identity, ...facts] as readonly EventDefinition[] }).flatMap(
+  ([owner, events]) => events.map((definition) => ({ owner, type: definition.type, definition })),
 );
 const validator = createValidator();
 
@@ -90,8 +92,8 @@ describe.each(declared)('$type', ({ owner, type, definition }) => {
     expect(existsSync(fixture)).toBe(true);
   });
 
-  test('has a workflow in the catalogue', () => {
-    expect(existsSync(new URL(`${type}/workflow.yaml`, CATALOGUE))).toBe(true);
+  test('has a workflow in the catalogue, unless it is a fact', () => {
+    expect(existsSync(new URL(`${type}/workflow.yaml`, CATALOGUE))).toBe(!isFact(type));
   });
 });
 

@@ -1,3 +1,4 @@
+import { CustomerChanged, SiteChanged, StaffChanged } from './facts.js';
 import { LoginTokenIssued } from './login-token.js';
 import {
   MemberDeactivated,
@@ -8,11 +9,17 @@ import {
   MemberUpdated,
   MemberWelcomed,
 } from './member.js';
+import { VerificationCodeIssued } from './verification-code.js';
 
+export * from './facts.js';
 export * from './login-token.js';
 export * from './member.js';
+export * from './verification-code.js';
 
-/** Every event identity announces. */
+/** What other services keep as their projections; nobody is notified of these. */
+export const facts = [CustomerChanged, StaffChanged, SiteChanged] as const;
+
+/** Every event identity announces that people may be told of. */
 export const events = [
   MemberRegistered,
   MemberWelcomed,
@@ -22,4 +29,5 @@ export const events = [
   MemberDeactivated,
   MemberDeleted,
   LoginTokenIssued,
+  VerificationCodeIssued,
 ] as const;
