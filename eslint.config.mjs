@@ -26,9 +26,15 @@ const BETWEEN_PACKAGES = [
   // Never another app: services meet over HTTP and the broker.
   only('type:app', 'type:platform', 'type:contracts'),
   only('type:composition', 'type:app', 'type:platform', 'type:contracts'),
-  only('type:testing', 'type:platform', 'type:contracts'),
+  // The test app stands on the other helpers, which the platform's own tests use without it.
+  only('type:testing', 'type:testing', 'type:platform', 'type:contracts'),
+  {
+    // Knows the API by its description alone, and runs wherever `fetch` is.
+    ...only('type:api-client', 'type:contracts'),
+    bannedExternalImports: ['@nestjs/*', 'typeorm', 'pg', 'amqplib'],
+  },
   // The product is seen from outside only; not even its settings are imported.
-  only('type:e2e', 'type:testing', 'type:contracts'),
+  only('type:e2e', 'type:testing', 'type:contracts', 'type:api-client'),
   only('type:bench', 'type:testing', 'type:platform', 'type:contracts'),
 ];
 

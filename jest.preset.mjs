@@ -8,7 +8,7 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@marmalade/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', { configFile: `${root}/.swcrc` }] },
   modulePathIgnorePatterns: ['/dist/', '/.marmalade/'],
   watchPathIgnorePatterns: ['/dist/'],

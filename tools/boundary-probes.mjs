@@ -63,10 +63,15 @@ const PROBES = [
   ...refused('type:testing takes no app', 'libs/testing/src', '@marmalade/gateway', /type:testing/),
   allowed('type:testing takes platform', 'libs/testing/src', '@marmalade/embedded-postgres'),
 
+  ...refused('type:api-client takes no platform', 'libs/api-client/src', '@marmalade/http', /type:api-client/),
+  ...refused('type:api-client does not take pg', 'libs/api-client/src', 'pg', /not allowed to import/),
+  allowed('type:api-client takes contracts', 'libs/api-client/src', '@marmalade/contracts-envelope'),
+
   ...refused('type:e2e takes no app', 'e2e/src', '@marmalade/standalone', /type:e2e/),
   ...refused('type:e2e takes no platform', 'e2e/src', '@marmalade/outbox', /type:e2e/),
   ...refused('a spec of e2e takes no app', 'e2e/src', '@marmalade/gateway', /type:e2e/, '.e2e.spec.ts'),
   allowed('type:e2e takes test helpers', 'e2e/src', '@marmalade/testing'),
+  allowed('type:e2e takes the client', 'e2e/src', '@marmalade/api-client'),
 
   ...refused('type:bench takes no app', 'bench/src', '@marmalade/gateway', /type:bench/),
   allowed('type:bench takes platform', 'bench/src', '@marmalade/outbox'),

@@ -13,6 +13,7 @@ const FOLDERS = [
   'notify-on-event',
   'send-deliveries',
   'deliveries',
+  'erasures',
   'channels',
   'track',
 ];

@@ -25,9 +25,9 @@ describe('docker-compose.yml', () => {
   const services = Object.entries(compose.services as Record<string, Json>);
   const own = services.filter(([, { image }]) => image.startsWith('marmalade:'));
 
-  it('has the gateway, the dispatcher in its two roles, and their servers', () => {
+  it('has the gateway, identity, the dispatcher in its two roles, and their servers', () => {
     expect(Object.keys(compose.services).sort()).toEqual(
-      ['dispatcher-intake', 'dispatcher-sending', 'gateway', 'postgres', 'rabbitmq'].sort(),
+      ['dispatcher-intake', 'dispatcher-sending', 'gateway', 'identity', 'postgres', 'rabbitmq'].sort(),
     );
     const roles = own.map(([, { environment }]) => environment.DISPATCHER_ROLES).filter(Boolean);
     expect(roles.sort()).toEqual(['intake', 'sending']);
@@ -102,8 +102,13 @@ describe('k8s', () => {
     }
   });
 
-  it('has the gateway, and the dispatcher in two deployments by its roles', () => {
-    expect(deployments.map(([name]) => name).sort()).toEqual(['dispatcher-intake', 'dispatcher-sending', 'gateway']);
+  it('has the gateway, identity, and the dispatcher in two deployments by its roles', () => {
+    expect(deployments.map(([name]) => name).sort()).toEqual([
+      'dispatcher-intake',
+      'dispatcher-sending',
+      'gateway',
+      'identity',
+    ]);
     const roles = deployments.flatMap(([, deployment]) => containerOf(deployment).env ?? []);
     expect(roles).toEqual([
       { name: 'DISPATCHER_ROLES', value: 'intake' },
@@ -147,7 +152,7 @@ describe('k8s', () => {
     const [app] = /apps\/[a-z]+/.exec(container.command[1])!;
     const { data } = ofKind('ConfigMap')[0]!;
     expect(existsSync(new URL(`${app}/src/main.ts`, root))).toBe(true);
-    const port = app === 'apps/gateway' ? data.PORT : data.DISPATCHER_PORT;
+    const port = app === 'apps/gateway' ? data.PORT : data[`${app.slice('apps/'.length).toUpperCase()}_PORT`];
     expect(String(container.ports[0].containerPort)).toBe(port);
   });
 
@@ -187,10 +192,12 @@ describe('k8s', () => {
       );
       expect(found).toHaveLength(1);
     }
-    const { DISPATCHER_URL } = ofKind('ConfigMap')[0]!.data;
-    const { hostname, port } = new URL(DISPATCHER_URL);
-    const target = ofKind('Service').find(({ metadata }) => metadata.name === hostname);
-    expect(String(target!.spec.ports[0].port)).toBe(port);
+    const { DISPATCHER_URL, IDENTITY_URL } = ofKind('ConfigMap')[0]!.data;
+    for (const url of [DISPATCHER_URL, IDENTITY_URL]) {
+      const { hostname, port } = new URL(url);
+      const target = ofKind('Service').find(({ metadata }) => metadata.name === hostname);
+      expect(String(target!.spec.ports[0].port)).toBe(port);
+    }
   });
 });
 

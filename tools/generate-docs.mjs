@@ -42,6 +42,10 @@ const DOCUMENTS = {
   '.env.example': async () => envExample(await facts.settingsByReader()),
   'docs/settings.md': async () => pages.settingsPage(await facts.settingsByReader()),
   'docs/events.md': async () => eventsPage(await facts.eventReference()),
+  'docs/permissions.md': async () => {
+    const { apiDocument } = await import('./docs/api-document.ts');
+    return pages.permissionsPage(await apiDocument());
+  },
   'docs/errors.md': async () => pages.errorsPage(await facts.problemTypes()),
   'docs/deliveries.md': async (current, path) =>
     pages.withPart(current, 'states', pages.statePicture(await facts.deliveryTransitions()), path),

@@ -21,11 +21,13 @@ export async function settingsByReader() {
   const { PlatformSettings } = await import('@marmalade/config');
   const { DispatcherSettings } = await import('@marmalade/dispatcher');
   const { GatewayOwnSettings } = await import('@marmalade/gateway');
+  const { IdentitySettings } = await import('@marmalade/identity');
   const required = await requiredInProduction();
   const read = (schema) => Object.entries(schema.properties).map(([name, rule]) => toSetting(name, rule, required));
   return [
     { reader: 'Every service', settings: read(PlatformSettings) },
     { reader: 'Gateway', settings: read(GatewayOwnSettings) },
+    { reader: 'Identity', settings: read(IdentitySettings) },
     { reader: 'Dispatcher', settings: read(DispatcherSettings) },
   ];
 }
@@ -60,6 +62,7 @@ export async function problemTypes() {
   // Problems are declared where they are thrown: importing the apps declares them all.
   await import('@marmalade/dispatcher');
   await import('@marmalade/gateway');
+  await import('@marmalade/identity');
   return knownProblemTypes();
 }
 
@@ -71,11 +74,11 @@ export async function deliveryTransitions() {
 
 /** Which prefixes of the API lead to which service. */
 export async function gatewayRoutes() {
-  const { ROUTES, API_PREFIX } = await import('@marmalade/gateway');
-  return ROUTES.map(({ prefix, service }) => ({ prefix: `${API_PREFIX}${prefix}`, service }));
+  const { ROUTES, publicPrefix } = await import('@marmalade/gateway');
+  return ROUTES.map((route) => ({ prefix: publicPrefix(route), service: route.service }));
 }
 
-/** The event types of every contracts package: `{ owner, exportName, type, description, schema, sample }`. */
+/** The event types of every contracts package: `{ owner, exportName, isFact, type, description, schema, sample }`. */
 export async function declaredEvents() {
   const folder = join(root, 'libs', 'contracts');
   const owners = readdirSync(folder)
@@ -85,7 +88,9 @@ export async function declaredEvents() {
     owners.map(async (owner) => {
       const module = await import(`@marmalade/contracts-${owner}`);
       return Object.entries(module).flatMap(([exportName, definition]) =>
-        definition?.type && definition.schema ? [{ owner, exportName, ...definition }] : [],
+        definition?.type && definition.schema
+          ? [{ owner, exportName, isFact: module.facts?.includes(definition) ?? false, ...definition }]
+          : [],
       );
     }),
   );
@@ -152,17 +157,33 @@ export function subscriptionsOf(app) {
   return found;
 }
 
-/** Names of the event definitions that an app makes events of: the first argument of each `createEvent` of the contracts. */
+/**
+ * Names of the event definitions that an app makes events of: what is imported from a contract and handed to a call, in the files
+ * that make events.
+ */
 export function announcementsOf(app) {
   const names = new Set();
   for (const { tree } of sourcesOf(app)) {
     // Calendars have a `createEvent` of their own.
     if (!isImported(tree, 'createEvent', '@marmalade/contracts-envelope')) continue;
+    const definitions = importedFrom(tree, /^@marmalade\/contracts-(?!envelope$)/);
     visit(tree, (node) => {
-      if (isCallOf(node, 'createEvent') && ts.isIdentifier(node.arguments[0])) names.add(node.arguments[0].text);
+      if (!ts.isCallExpression(node)) return;
+      for (const argument of node.arguments) {
+        if (ts.isIdentifier(argument) && definitions.has(argument.text)) names.add(argument.text);
+      }
     });
   }
   return [...names].sort();
+}
+
+/** Names of the values a file imports from modules of a kind. */
+function importedFrom(tree, module) {
+  const clauses = tree.statements
+    .filter((statement) => ts.isImportDeclaration(statement) && module.test(statement.moduleSpecifier.text))
+    .map(({ importClause }) => importClause);
+  const elements = clauses.flatMap((clause) => [...(clause?.namedBindings?.elements ?? [])]);
+  return new Set(elements.filter(({ isTypeOnly }) => !isTypeOnly).map(({ name }) => name.text));
 }
 
 /** Tables that an app's migrations create, in the order they are written in the app. */

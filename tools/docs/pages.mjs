@@ -123,13 +123,18 @@ export function systemTables({ subscriptions, announcements, events, tables, rou
     ),
     events: table(
       ['type', 'declared in', 'category', 'priority', 'audience → channels'],
-      types.map(({ type, category, priority, notify }) => [
-        code(type),
-        own.has(type) ? code(`contracts/${own.get(type).owner}`) : 'the catalogue',
-        category,
-        priority,
-        notify.map(audienceLine).join('; '),
-      ]),
+      [
+        ...types.map(({ type, category, priority, notify }) => [
+          code(type),
+          own.has(type) ? code(`contracts/${own.get(type).owner}`) : 'the catalogue',
+          category,
+          priority,
+          notify.map(audienceLine).join('; '),
+        ]),
+        ...[...own.values()]
+          .filter(({ isFact }) => isFact)
+          .map(({ type, owner }) => [code(type), code(`contracts/${owner}`), '', '', 'services only']),
+      ],
     ),
   };
 }
@@ -143,4 +148,34 @@ export function withPart(page, name, text, path) {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${relative('.', path)} lacks the marks of ${name}: ${begin} … ${end}`);
   return `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`;
+}
+
+const PERSON_ROLES = ['owner', 'marketing', 'readonly', 'cashier', 'customer'];
+const HTTP_METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+
+/** docs/permissions.md, of the merged OpenAPI document. */
+export function permissionsPage({ paths }) {
+  const rows = Object.entries(paths)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([path, item]) =>
+      HTTP_METHODS.filter((method) => item[method]).map((method) => {
+        const { name, roles } = item[method]['x-permission'] ?? { name: 'public', roles: {} };
+        const cells = PERSON_ROLES.map((role) => roles[role] ?? '');
+        return [code(`${method.toUpperCase()} ${path}`), name === 'public' ? name : code(name), ...cells];
+      }),
+    );
+  return `# Who may do what
+
+${NOTE}
+
+Every route of the API with the permission it takes, and how far it reaches for each role: \`all\` of them, or only what is the
+person's \`own\`. \`public\` routes ask for no credentials; what they are given proves itself: a password, a signed link, a signature.
+An API key has scopes instead of a role, which name permissions: \`events:write\`, \`events:*\`, or \`*\` for everything but the routes
+about oneself (\`me:\`). A test walks the whole table over a running platform, route by route and role by role.
+
+The table of roles and permissions is \`libs/platform/auth/src/role-permissions.ts\`. A route that declares a permission which is
+not in it, or none at all, refuses to start. How people sign in and what tokens and keys are: [Access](access.md).
+
+${table(['route', 'permission', ...PERSON_ROLES], rows)}
+`;
 }

@@ -10,6 +10,8 @@ export interface RetentionDays {
   notifications: number;
   /** All attempts of a finished delivery but the last. */
   attempts: number;
+  /** Messages that were given up on. */
+  deadLetters: number;
 }
 
 /** Events nobody has described. */
@@ -61,6 +63,7 @@ export function choresOf(dataSource: DataSource, days: RetentionDays, size: numb
     simple('frequency', () =>
       removeOld(dataSource, 'frequency', 'recipient_id, rule, window_start', 'window_start', FREQUENCY_DAYS, size),
     ),
+    simple('dead_letter', () => removeDeadLetters(dataSource, days.deadLetters, size), LATER_MS),
     {
       name: 'notification',
       everyMs: SOON_MS,
@@ -104,6 +107,16 @@ async function removeOld(
   const [, count] = (await dataSource.query(
     `DELETE FROM ${table} WHERE (${key}) IN (
        SELECT ${key} FROM ${table} WHERE ${time} < now() - make_interval(days => $1) ORDER BY ${time} LIMIT $2)`,
+    [days, size],
+  )) as [unknown, number];
+  return count;
+}
+
+/** Their ids are in the order of time: only the oldest are looked at. */
+async function removeDeadLetters(dataSource: DataSource, days: number, size: number): Promise<number> {
+  const [, count] = (await dataSource.query(
+    `DELETE FROM dead_letter WHERE created_at < now() - make_interval(days => $1)
+       AND id IN (SELECT id FROM dead_letter ORDER BY id LIMIT $2)`,
     [days, size],
   )) as [unknown, number];
   return count;

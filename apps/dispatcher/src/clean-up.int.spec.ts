@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(() =>
   dataSource.query(
-    `TRUNCATE ${TABLES.join(', ')}, unregistered_event, cancellation, frequency, inbox, idempotency_key`,
+    `TRUNCATE ${TABLES.join(', ')}, unregistered_event, cancellation, frequency, inbox, idempotency_key, dead_letter`,
   ),
 );
 
@@ -197,4 +197,17 @@ test('it ends at once when it is stopped', async () => {
   await cleanUp.stop();
   await whole({ createdAt: ago(100) });
   expect(await cleanUp.round()).toEqual({});
+});
+
+test('dead letters go when they have been kept long enough, the oldest first', async () => {
+  for (const days of [100, 91, 89, 1]) {
+    await dataSource.query(
+      `INSERT INTO dead_letter (queue, message_id, routing_key, headers, body, code, error, attempts, created_at)
+       VALUES ('q', gen_random_uuid(), 'x', '{}', '', 'X', 'x', 1, $1)`,
+      [ago(days)],
+    );
+  }
+  expect(await round({ batch: 1 })).toEqual({ dead_letter: 2 });
+  expect(await round({ deadLetterRetentionDays: 10 })).toEqual({ dead_letter: 1 });
+  expect(await countOf('dead_letter')).toBe(1);
 });

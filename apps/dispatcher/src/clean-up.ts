@@ -16,6 +16,8 @@ export interface CleanUpOptions {
   retentionDays?: number;
   /** Attempts of finished deliveries but the last of each are kept for so many days. */
   attemptRetentionDays?: number;
+  /** Dead letters are kept for so many days. */
+  deadLetterRetentionDays?: number;
   batch?: number;
   turnMs?: number;
 }
@@ -35,9 +37,15 @@ export class CleanUp {
   constructor(
     dataSource: DataSource,
     private readonly logger: Logger,
-    { retentionDays = 90, attemptRetentionDays = 30, batch = BATCH, turnMs = TURN_MS }: CleanUpOptions = {},
+    {
+      retentionDays = 90,
+      attemptRetentionDays = 30,
+      deadLetterRetentionDays = 90,
+      batch = BATCH,
+      turnMs = TURN_MS,
+    }: CleanUpOptions = {},
   ) {
-    const days = { notifications: retentionDays, attempts: attemptRetentionDays };
+    const days = { notifications: retentionDays, attempts: attemptRetentionDays, deadLetters: deadLetterRetentionDays };
     this.chores = choresOf(dataSource, days, batch).map((chore) => ({ chore, dueAt: 0 }));
     this.turnMs = turnMs;
   }

@@ -66,6 +66,7 @@ export const DispatcherSettings = Type.Object({
   DISCORD_RATE_PER_SECOND: rate('Discord messages a second over all replicas; unset: what its answers say'),
   RETENTION_DAYS: days('notifications and their events are kept for so many days', 90),
   ATTEMPT_RETENTION_DAYS: days('earlier attempts of finished deliveries are kept for so many days', 30),
+  DEAD_LETTER_RETENTION_DAYS: days('dead letters are kept for so many days', 90),
 });
 
 export type DispatcherConfig = ReturnType<typeof readDispatcherConfig>;

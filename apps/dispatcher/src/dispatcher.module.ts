@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DynamicModule, Type } from '@nestjs/common';
-import { authModule } from '@marmalade/auth';
+import { authModule, jwksUrl, RemoteJwks } from '@marmalade/auth';
 import { IdempotencyKeys } from '@marmalade/http';
 import { DeadLetters } from '@marmalade/messaging';
 import type { Logger } from '@marmalade/observability';
@@ -18,7 +18,7 @@ import { ChannelAdapters } from './channels/channel-adapters.js';
 import { PushEndpoints } from './channels/push/push-endpoints.js';
 import { PushSubscriptions } from './channels/push/push-subscriptions.js';
 import { VapidKeys } from './channels/push/vapid-keys.js';
-import { SecretBox } from './channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { WebhookEndpoints } from './channels/webhooks/webhook-endpoints.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeliveryStore } from './deliveries/delivery-store.js';
@@ -34,6 +34,9 @@ import { EditDiscordChannelsController } from './edit-discord-channels/edit-disc
 import { ChannelFigures } from './show-channels/channel-figures.js';
 import { ShowChannelsController } from './show-channels/show-channels.controller.js';
 import { NotificationStatistics } from './show-statistics/notification-statistics.js';
+import { PersonData } from './show-people/person-data.js';
+import { PersonTimeline } from './show-people/person-timeline.js';
+import { ShowPeopleController } from './show-people/show-people.controller.js';
 import { ShowStatisticsController } from './show-statistics/show-statistics.controller.js';
 import { SteerInBulk } from './steer-notifications/steer-in-bulk.js';
 import { SteerNotificationsController } from './steer-notifications/steer-notifications.controller.js';
@@ -42,9 +45,16 @@ import { EditEventTypesController } from './edit-event-types/edit-event-types.co
 import { EditTemplates } from './edit-templates/edit-templates.js';
 import { EditTemplatesController } from './edit-templates/edit-templates.controller.js';
 import { PreviewTemplates } from './edit-templates/preview-templates.js';
+import { EditMyPreferencesController } from './edit-preferences/edit-my-preferences.controller.js';
+import { EditPreferences } from './edit-preferences/edit-preferences.js';
 import { EditPreferencesController } from './edit-preferences/edit-preferences.controller.js';
 import { EditRecipientsController } from './edit-preferences/edit-recipients.controller.js';
-import { EditSitesController } from './edit-sites/edit-sites.controller.js';
+import { ErasureStore } from './erasures/erasure-store.js';
+import { ForgetPeople } from './forget-people/forget-people.js';
+import { ForgetPeopleOnMemberDeletedListener } from './forget-people/forget-people-on-member-deleted.listener.js';
+import { LearnPeopleOnCustomerChangedListener } from './learn-people/learn-people-on-customer-changed.listener.js';
+import { LearnPeopleOnStaffChangedListener } from './learn-people/learn-people-on-staff-changed.listener.js';
+import { LearnSitesOnSiteChangedListener } from './learn-sites/learn-sites-on-site-changed.listener.js';
 import { ListSuppressionsController } from './list-suppressions/list-suppressions.controller.js';
 import { PageTexts } from './pages/page-texts.js';
 import { PreferenceStore } from './preferences/preference-store.js';
@@ -56,6 +66,8 @@ import { UnsubscribeController } from './unsubscribe/unsubscribe.controller.js';
 import { SignedLinks } from './links/signed-links.js';
 import { ListNotificationsController } from './list-notifications/list-notifications.controller.js';
 import { NotificationReader } from './list-notifications/notification-reader.js';
+import { ManageMyPushSubscriptionsController } from './manage-push-subscriptions/manage-my-push-subscriptions.controller.js';
+import { ManagePushSubscriptions } from './manage-push-subscriptions/manage-push-subscriptions.js';
 import { ManagePushSubscriptionsController } from './manage-push-subscriptions/manage-push-subscriptions.controller.js';
 import { ManageWebhookEndpoints } from './manage-webhook-endpoints/manage-webhook-endpoints.js';
 import { ManageWebhookEndpointsController } from './manage-webhook-endpoints/manage-webhook-endpoints.controller.js';
@@ -108,7 +120,7 @@ export interface DispatcherParts {
 class DispatcherRootModule {}
 
 /** Every route and every listener. */
-const CONTROLLERS: Type[] = [
+export const CONTROLLERS: Type[] = [
   AcceptEventsController,
   SendDirectController,
   CancelByKeyController,
@@ -127,14 +139,25 @@ const CONTROLLERS: Type[] = [
   ShowChannelsController,
   EditDiscordChannelsController,
   ManagePushSubscriptionsController,
+  ManageMyPushSubscriptionsController,
   ManageWebhookEndpointsController,
   ReceiveSmsReceiptsController,
   EditPreferencesController,
+  EditMyPreferencesController,
   EditRecipientsController,
-  EditSitesController,
+  ShowPeopleController,
   ListSuppressionsController,
   UnsubscribeController,
   TrackController,
+];
+
+/** Where events are turned into notifications, what other services tell is learnt too. */
+const LISTENERS: Type[] = [
+  NotifyOnEventListener,
+  LearnPeopleOnCustomerChangedListener,
+  LearnPeopleOnStaffChangedListener,
+  LearnSitesOnSiteChangedListener,
+  ForgetPeopleOnMemberDeletedListener,
 ];
 
 /** The table of contents: every route, every listener, and what each is made of. */
@@ -182,12 +205,15 @@ export function dispatcherModule(parts: DispatcherParts): DynamicModule {
   const dryRun = new DryRun({ dataSource, catalogue, audiences, sites, webhooks, links: deadLinks, clock });
   const contents = new DirectContents(catalogue.compiler);
   const byHand = new ByHand({ audiences, catalogue, sites, store, links, clock });
+  const preferences = new PreferenceStore(dataSource);
+  const recipients = new RecipientStore(dataSource);
+  const forgetPeople = new ForgetPeople(dataSource, new ErasureStore(dataSource, parts.secrets), logger);
   const sends = config.DISPATCHER_ROLES.includes('sending');
   const provide = (token: unknown, useValue: unknown) => ({ provide: token as Type, useValue });
   return {
     module: DispatcherRootModule,
-    imports: [authModule({ apiKey: parts.apiKey })],
-    controllers: [...CONTROLLERS, ...(sends ? [NotifyOnEventListener] : [])],
+    imports: [authModule({ apiKey: parts.apiKey, keys: new RemoteJwks(jwksUrl(config)) })],
+    controllers: [...CONTROLLERS, ...(sends ? LISTENERS : [])],
     providers: [
       provide(DataSource, dataSource),
       provide(Catalogue, catalogue),
@@ -212,13 +238,21 @@ export function dispatcherModule(parts: DispatcherParts): DynamicModule {
       provide(DeadLetters, new DeadLetters(dataSource)),
       provide(PushSubscriptions, adapters.pushSubscriptions),
       provide(PushEndpoints, adapters.pushEndpoints),
+      provide(
+        ManagePushSubscriptions,
+        new ManagePushSubscriptions(adapters.pushSubscriptions, adapters.pushEndpoints, suppressions),
+      ),
       provide(VapidKeys, adapters.vapidKeys),
       provide(WebhookEndpoints, webhooks),
       provide(WebhookAttempts, new WebhookAttempts(dataSource)),
       provide(ManageWebhookEndpoints, manageWebhooks),
       MultipartForms,
-      provide(PreferenceStore, new PreferenceStore(dataSource)),
-      provide(RecipientStore, new RecipientStore(dataSource)),
+      provide(PreferenceStore, preferences),
+      provide(RecipientStore, recipients),
+      provide(EditPreferences, new EditPreferences(preferences, recipients, catalogue)),
+      provide(PersonTimeline, new PersonTimeline(dataSource, catalogue)),
+      provide(PersonData, new PersonData(dataSource, recipients, preferences)),
+      provide(ForgetPeople, forgetPeople),
       provide(Engagements, new Engagements(dataSource, deliveries, logger)),
       provide(PageTexts, parts.pageTexts),
       provide(SignedLinks, links),

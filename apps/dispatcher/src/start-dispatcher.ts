@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { assertEveryRouteDeclaresItsPermission, resolveApiKey } from '@marmalade/auth';
-import { generatedSecret } from '@marmalade/config';
+import { assertEveryRouteDeclaresItsPermission, describeAccess, resolveApiKey } from '@marmalade/auth';
 import { openDatabase } from '@marmalade/database';
-import { createHttpApp, HealthRegistry, platformVersion, serveOpenApi } from '@marmalade/http';
+import { createHttpApp, HealthRegistry, serveOpenApi } from '@marmalade/http';
 import { EventServer, type EventTransport, InProcessBus, RabbitMqTransport } from '@marmalade/messaging';
 import { createLogger, gauge, type Logger, startTracing } from '@marmalade/observability';
 import { Outbox, OutboxRelay } from '@marmalade/outbox';
 import type { MicroserviceOptions } from '@nestjs/microservices';
+import { API_INFO } from './api-info.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import type { OnReceipt, Receipt } from './channels/channel-adapter.js';
 import { ChannelAdapters } from './channels/channel-adapters.js';
-import { SecretBox } from './channels/secret-box.js';
+import { SecretBox, secretsKey } from '@marmalade/secrets';
 import { isSignedByTwilio } from './channels/sms/twilio-signature.js';
 import type { DispatcherConfig } from './dispatcher.config.js';
 import { dispatcherModule } from './dispatcher.module.js';
@@ -26,7 +25,8 @@ import { PageTexts } from './pages/page-texts.js';
 import type { SmsReceipts } from './receive-sms-receipts/sms-receipts.js';
 import type { Site } from './sites/site.js';
 import { SiteDirectory } from './sites/site-directory.js';
-import { seedOwner } from './recipients/seed-owner.js';
+import { FACTS } from './catalogue/announced-events.js';
+import { ForgetPeople } from './forget-people/forget-people.js';
 import { DeliverySender } from './send-deliveries/delivery-sender.js';
 
 /** Where links lead until the installation says how it is reached. */
@@ -100,12 +100,12 @@ async function start(
   started.push(() => liveCatalogue.stop());
   await liveCatalogue.start();
   const roles = config.DISPATCHER_ROLES.split(',');
-  const secrets = new SecretBox(secretsKeyOf(config));
+  const secrets = new SecretBox(secretsKey(config));
   const apiKey = resolveApiKey(config).value;
   const outbox = new Outbox(dataSource);
   const deliveries = new DeliveryStore(dataSource);
   const sites = new SiteDirectory(dataSource, siteDefaults(config));
-  await Promise.all([sites.refresh(), seedOwner(dataSource, config)]);
+  await sites.refresh();
   const publicUrl = (config.PUBLIC_URL ?? DEFAULT_PUBLIC_URL).replace(/\/$/, '');
   const receiptUrl = config.PUBLIC_URL && `${publicUrl}/api/v1/sms-receipts/twilio`;
   const onReceipt = (receipt: Receipt) => deliveries.receipt(receipt);
@@ -136,11 +136,11 @@ async function start(
     clock,
   };
   const app = await createHttpApp(dispatcherModule(parts), { service: 'dispatcher', logger, middleware: false });
-  const announcedTypes = catalogue.list().map(({ type }) => type);
+  const announcedTypes = [...catalogue.list().map(({ type }) => type), ...FACTS.keys()];
   app.connectMicroservice<MicroserviceOptions>({
     strategy: new EventServer({ transport, dataSource, logger, announcedTypes }),
   });
-  serveOpenApi(app, { title: 'Dispatcher', version: platformVersion(), description: 'Events in, notifications out.' });
+  serveOpenApi(app, API_INFO, describeAccess);
   const health = app.get(HealthRegistry);
   health.register('database', async () => ({ ok: (await dataSource.query('SELECT 1')).length === 1 }));
   // Without a broker events are still taken in, and kept.
@@ -154,10 +154,13 @@ async function start(
   const cleanUp = new CleanUp(dataSource, logger, {
     retentionDays: config.RETENTION_DAYS,
     attemptRetentionDays: config.ATTEMPT_RETENTION_DAYS,
+    deadLetterRetentionDays: config.DEAD_LETTER_RETENTION_DAYS,
   });
   const sender = app.get(DeliverySender);
+  const forgetPeople = app.get(ForgetPeople);
   const relay = new OutboxRelay({ dataSource, outbox, publisher: transport.publisher, logger });
   started.push(() => cleanUp.stop());
+  started.push(() => forgetPeople.stop());
   started.push(() => sender.close());
   started.push(() => Promise.all([relay.stop(), app.close()]));
   await app.init();
@@ -166,13 +169,8 @@ async function start(
   await app.startAllMicroservices();
   await app.listen(config.DISPATCHER_PORT, config.DISPATCHER_HOST);
   cleanUp.start();
+  if (roles.includes('sending')) forgetPeople.start();
   return { url: await app.getUrl(), startRelay: () => roles.includes('intake') && relay.start() };
-}
-
-function secretsKeyOf(config: DispatcherConfig): string {
-  const generated = () =>
-    generatedSecret(config.MARMALADE_DATA_DIR, 'secrets-key', () => randomBytes(32).toString('base64'));
-  return config.MARMALADE_SECRETS_KEY ?? generated().value;
 }
 
 /** What holds for a site that says nothing of itself. */

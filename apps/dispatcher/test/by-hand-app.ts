@@ -1,3 +1,4 @@
+import { createTokenKeys } from '@marmalade/testing';
 import { randomBytes } from 'node:crypto';
 import { authModule } from '@marmalade/auth';
 import { createHttpApp, IdempotencyKeys } from '@marmalade/http';
@@ -10,7 +11,7 @@ import { AcceptEvents } from '../src/accept-events/accept-events.js';
 import { AcceptEventsController } from '../src/accept-events/accept-events.controller.js';
 import { DryRunEvents } from '../src/accept-events/dry-run-events.js';
 import { Catalogue } from '../src/catalogue/catalogue.js';
-import { SecretBox } from '../src/channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { WebhookEndpoints } from '../src/channels/webhooks/webhook-endpoints.js';
 import { SignedLinks } from '../src/links/signed-links.js';
 import { NotificationStore } from '../src/notifications/notification-store.js';
@@ -77,7 +78,7 @@ export async function startByHandApp({ patienceMs }: { patienceMs?: number } = {
   const provide = (token: unknown, useValue: unknown) => ({ provide: token as Type, useValue });
   class Root {}
   Module({
-    imports: [authModule({ apiKey: API_KEY })],
+    imports: [authModule({ apiKey: API_KEY, keys: createTokenKeys() })],
     controllers: CONTROLLERS,
     providers: [
       provide(DataSource, dataSource),

@@ -23,7 +23,7 @@ import { PushEndpoints } from '../src/channels/push/push-endpoints.js';
 import { PushSubscriptions } from '../src/channels/push/push-subscriptions.js';
 import { VapidKeys } from '../src/channels/push/vapid-keys.js';
 import { WebPush } from '../src/channels/push/web-push.js';
-import { SecretBox } from '../src/channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { SmppAdapter } from '../src/channels/sms/smpp.adapter.js';
 import { TwilioAdapter } from '../src/channels/sms/twilio.adapter.js';
 import { TelegramAdapter } from '../src/channels/telegram.adapter.js';

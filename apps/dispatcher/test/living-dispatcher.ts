@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type CloudEvent, messageIdOf } from '@marmalade/contracts-envelope';
 import { InProcessBus } from '@marmalade/messaging';
 import {
   createTestDatabase,
@@ -25,6 +26,7 @@ type Json = Record<string, any>;
 export class LivingDispatcher {
   private constructor(
     private readonly url: string,
+    private readonly bus: InProcessBus,
     readonly database: pg.Pool,
     readonly smtp: SmtpSink,
     readonly telegram: TelegramStandIn,
@@ -61,12 +63,13 @@ export class LivingDispatcher {
       PUBLIC_URL: 'https://shop.example.com',
       ...env,
     });
+    const bus = new InProcessBus();
     const time: { now?: Date } = {};
-    const dispatcher = await startDispatcher(config, new InProcessBus(), () => time.now ?? new Date());
+    const dispatcher = await startDispatcher(config, bus, () => time.now ?? new Date());
     dispatcher.startRelay();
     const pool = new pg.Pool({ connectionString: database.url, options: '-c search_path=dispatcher', max: 3 });
     pool.on('error', () => undefined);
-    return new LivingDispatcher(dispatcher.url, pool, smtp, telegram, twilio, time, async () => {
+    return new LivingDispatcher(dispatcher.url, bus, pool, smtp, telegram, twilio, time, async () => {
       await dispatcher.close();
       await pool.end();
       await Promise.all([smtp.stop(), telegram.stop(), twilio.stop()]);
@@ -93,6 +96,19 @@ export class LivingDispatcher {
     });
     const text = await response.text();
     return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : { text } };
+  }
+
+  /** Another service announces events: each comes twice, as any may. */
+  async announce(...events: CloudEvent[]): Promise<void> {
+    const messages = events.map((event) => {
+      const { data, ...attributes } = event;
+      const payload = JSON.stringify(data);
+      return { messageId: messageIdOf(event), routingKey: event.type, payload, attributes, redelivered: false };
+    });
+    for (const _time of [1, 2]) {
+      const [error] = (await this.bus.publisher.publish(messages)).filter((outcome) => outcome !== undefined);
+      if (error) throw error;
+    }
   }
 
   /** Sends an event, and waits until it has been planned. @returns its id */

@@ -1,3 +1,4 @@
+import { createTokenKeys } from '@marmalade/testing';
 import { createHttpApp } from '@marmalade/http';
 import { authModule } from '@marmalade/auth';
 import { createLogger } from '@marmalade/observability';
@@ -12,7 +13,7 @@ export interface PageApp {
 /** A Nest application with routes that are open to everybody, behind the guard, on a port of its own. */
 export async function startPageApp(controllers: Type[], providers: Provider[]): Promise<PageApp> {
   class Root {}
-  Module({ controllers, providers, imports: [authModule({ apiKey: 'mk_test' })] })(Root);
+  Module({ controllers, providers, imports: [authModule({ apiKey: 'mk_test', keys: createTokenKeys() })] })(Root);
   const app = await createHttpApp(Root, {
     service: 'test',
     logger: createLogger({ service: 'test', level: 'silent' }),

@@ -1,73 +1,69 @@
-import { Transform } from 'node:stream';
+import type { ServerResponse } from 'node:http';
 import replyFrom from '@fastify/reply-from';
-import { API_KEY_HEADER, type ApiKeys } from '@marmalade/auth';
-import {
-  BODY_LIMIT_BYTES,
-  BODY_TOO_LARGE,
-  INTERNAL_ERROR,
-  isAway,
-  Problem,
-  ROUTE_NOT_FOUND,
-  SERVICE_TIMEOUT,
-  SERVICE_UNAVAILABLE,
-} from '@marmalade/http';
-import { currentTraceparent } from '@marmalade/observability';
+import { ROUTE_NOT_FOUND } from '@marmalade/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { API_PREFIX, ROUTES, type ServiceName } from './routing-table.js';
+import type { Admission } from './admission.js';
+import { passBody } from './bounded-body.js';
+import { answerHeaders, type Headers, requestHeaders } from './forwarded-headers.js';
+import { limitClassOf } from './rate-limits.js';
+import { API_PREFIX, publicPrefix, type Route, ROUTES } from './routing-table.js';
 import type { Services } from './services.js';
+import { ANSWER, upstreamCalls } from './upstream-calls.js';
+import { awayProblem, failureOf } from './upstream-failures.js';
 
-/** Of one connection only (RFC 9110, 7.6.1), or said by the gateway alone. */
-const NOT_FORWARDED = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-  'forwarded',
-  'x-real-ip',
-  'x-request-id',
-]);
-
-/** Names by which services are told what only the gateway knows: from outside they would be lies. */
-const INTERNAL_HEADER = /^x-(forwarded|marmalade|internal)-/;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a request that is being forwarded. */
+    answer: ServerResponse | null;
+  }
+}
 
 /** Segments `.` and `..`, written in any way a URL parser understands: they would lead out of the prefix. */
 const DOT_SEGMENT = /(^|[/\\]|%2f)(\.|%2e){1,2}([/\\]|%2f|$)|%5c|\\/i;
 
 /**
  * Forwards what the routing table lists to its services, streaming both ways. Bodies are not looked at, only measured.
- * The API key is checked before anything is sent on, but for what is public.
+ * Who asks, and how often, is judged before anything is sent on.
  */
-export function forward(instance: FastifyInstance, services: Services, keys: ApiKeys): void {
+export function forward(
+  instance: FastifyInstance,
+  services: Services,
+  admission: Admission,
+  routes: readonly Route[] = ROUTES,
+): void {
   void instance.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', passBody);
-    await scope.register(replyFrom, { undici: services.agent, disableRequestLogging: true });
-    const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
-      keys.verify(request.headers[API_KEY_HEADER]);
-      done();
-    };
-    for (const { prefix, service, isPublic } of ROUTES) {
-      const handler = forwardTo(service, services.addresses[service]);
-      const options = isPublic ? {} : { onRequest };
-      scope.all(`${API_PREFIX}${prefix}`, options, handler);
-      scope.all(`${API_PREFIX}${prefix}/*`, options, handler);
+    scope.decorateRequest('caller', null);
+    scope.decorateRequest('answer', null);
+    await scope.register(replyFrom, { undici: upstreamCalls(services.agent), disableRequestLogging: true });
+    for (const route of routes) {
+      const prefix = publicPrefix(route);
+      const options = { onRequest: admitTo(route, admission) };
+      const handler = forwardTo(route, services.addresses[route.service]);
+      scope.all(prefix, options, handler);
+      scope.all(`${prefix}/*`, options, handler);
     }
   });
 }
 
-function forwardTo(service: ServiceName, address: string) {
+function admitTo({ prefix, isPublic }: Route, admission: Admission) {
+  return (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    // The router's decoded parameter, not the path as it was written: `%61uth` would be another class.
+    const rest = (request.params as Record<string, string | undefined>)['*'];
+    const limit = limitClassOf(request.method, rest === undefined ? prefix : `${prefix}/${rest}`, isPublic);
+    return isPublic ? admission.admitAnybody(request, reply, limit) : admission.admit(request, reply, limit);
+  };
+}
+
+function forwardTo({ service, atRoot }: Route, address: string | undefined) {
   const options = {
-    getUpstream: () => address,
-    rewriteRequestHeaders,
-    rewriteHeaders,
+    getUpstream: () => address!,
+    rewriteRequestHeaders: headersWithAnswer,
+    rewriteHeaders: answerHeaders,
     // The client decides about trying again: it knows whether its request may run twice.
     retryDelay: () => null,
+    onResponse: sendAnswer,
     onError: (reply: unknown, { error }: { error: Error }) => {
       const { raw } = reply as FastifyReply;
       // When the client has left, its connection is the one that failed.
@@ -75,85 +71,29 @@ function forwardTo(service: ServiceName, address: string) {
     },
   };
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const url = request.raw.url ?? '';
-    const query = url.indexOf('?');
-    const path = url.slice(API_PREFIX.length, query < 0 ? undefined : query);
+    if (address === undefined) throw awayProblem(service);
+    const path = servicePath(request, atRoot);
     if (DOT_SEGMENT.test(path)) throw ROUTE_NOT_FOUND.problem();
+    request.answer = reply.raw;
     return reply.from(path, options);
   };
 }
 
-type Headers = Record<string, string | string[] | undefined>;
+function servicePath({ raw: { url = '' } }: FastifyRequest, atRoot: boolean | undefined): string {
+  const query = url.indexOf('?');
+  return url.slice(atRoot ? 0 : API_PREFIX.length, query < 0 ? undefined : query);
+}
 
-function rewriteRequestHeaders(request: unknown, headers: Headers): Headers {
-  const { id, ip, protocol, headers: received } = request as FastifyRequest;
-  const sent: Headers = {};
-  for (const name in headers) {
-    if (!NOT_FORWARDED.has(name) && !(name.startsWith('x-') && INTERNAL_HEADER.test(name))) sent[name] = headers[name];
-  }
-  sent['x-request-id'] = String(id);
-  sent['x-forwarded-for'] = ip;
-  sent['x-forwarded-proto'] = protocol;
-  sent['x-forwarded-host'] = received.host;
-  const traceparent = currentTraceparent();
-  if (traceparent !== undefined) sent.traceparent = traceparent;
+/** The answer travels with the headers, the one thing @fastify/reply-from hands through to the call. */
+function headersWithAnswer(request: unknown, headers: Headers): Headers {
+  const sent: Headers & { [ANSWER]?: ServerResponse | null } = requestHeaders(request as FastifyRequest, headers);
+  sent[ANSWER] = (request as FastifyRequest).answer;
   return sent;
 }
 
-function rewriteHeaders(headers: Headers): Headers {
-  const sent: Headers = {};
-  for (const name in headers) if (!NOT_FORWARDED.has(name)) sent[name] = headers[name];
-  return sent;
-}
-
-type Done = (error: Error | null, body?: unknown) => void;
-
-/** Hands the body on as a stream. One of a declared length is judged by it; of another, each chunk is counted. */
-function passBody(request: FastifyRequest, body: NodeJS.ReadableStream, done: Done): void {
-  const length = request.headers['content-length'];
-  if (length === undefined) done(null, bounded(body));
-  else if (Number(length) > BODY_LIMIT_BYTES) done(tooLarge());
-  else done(null, body);
-}
-
-function bounded(body: NodeJS.ReadableStream): Transform {
-  let size = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      if (size > BODY_LIMIT_BYTES) done(tooLarge());
-      else done(null, chunk);
-    },
-  });
-  body.on('error', (error) => counted.destroy(error));
-  // Not `pipeline`: it would destroy the request, and with it the connection the problem has to go out by.
-  counted.on('error', () => body.unpipe(counted).resume());
-  return body.pipe(counted);
-}
-
-/**
- * Without `connection: close`: the rest of the body is thrown away as it comes, for a minute at most (`requestTimeout`).
- * To cut a client that is still sending often loses it the answer.
- */
-function tooLarge(): Problem {
-  return BODY_TOO_LARGE.problem(`A body may have ${BODY_LIMIT_BYTES} bytes at most.`);
-}
-
-const TIMEOUT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
-const AWAY = new Set(['UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
-
-function failureOf(error: unknown, service: ServiceName): Problem {
-  if (error instanceof Problem) return error;
-  const code = String((error as { code?: unknown }).code);
-  if (TIMEOUT.has(code)) {
-    return SERVICE_TIMEOUT.problem(`The service ${service} did not answer in time.`, undefined, undefined, {
-      cause: error,
-    });
-  }
-  if (AWAY.has(code) || isAway(error)) {
-    return SERVICE_UNAVAILABLE.problem(`The service ${service} is not available.`, undefined, undefined, {
-      cause: error,
-    });
-  }
-  return INTERNAL_ERROR.problem(undefined, undefined, undefined, { cause: error });
+function sendAnswer(_request: unknown, reply: unknown, { stream }: { stream: unknown }): void {
+  const { raw } = (reply as FastifyReply).send(stream);
+  // The first event may be long in coming; that the stream stands is told at once.
+  const isEvents = String(raw.getHeader('content-type')).startsWith('text/event-stream');
+  if (isEvents && !raw.headersSent) raw.flushHeaders();
 }

@@ -1,6 +1,9 @@
 import type { PlatformSettings } from '@marmalade/config';
 import Type, { type Static } from 'typebox';
 
+const perMinute = (fallback: number, description: string) =>
+  Type.Integer({ default: fallback, minimum: 0, maximum: 1_000_000_000, description: `${description}; 0: no limit` });
+
 /** What the gateway reads beside the platform's settings. */
 export const GatewayOwnSettings = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: "the gateway's address" }),
@@ -21,6 +24,31 @@ export const GatewayOwnSettings = Type.Object({
     minimum: 0,
     maximum: 65535,
     description: '`/metrics` on a port of its own, on 127.0.0.1 only; 0: off',
+  }),
+  TRUSTED_PROXIES: Type.Optional(
+    Type.String({
+      description:
+        'whose X-Forwarded-* headers are believed: addresses, networks (`10.0.0.0/8`), `loopback`, `linklocal`, `uniquelocal`, with commas; unset: nobody',
+    }),
+  ),
+  CORS_ORIGINS: Type.Optional(
+    Type.String({
+      description: 'pages that may use the API from elsewhere: `https://shop.example`, with commas; unset: none',
+    }),
+  ),
+  RATE_LIMIT_DEFAULT_PER_MINUTE: perMinute(6_000, 'requests of one person or API key'),
+  RATE_LIMIT_ANONYMOUS_PER_MINUTE: perMinute(600, 'requests without credentials from one address'),
+  RATE_LIMIT_LOGIN_PER_MINUTE: perMinute(20, 'attempts to sign in from one address'),
+  RATE_LIMIT_FAILED_CREDENTIALS_PER_MINUTE: perMinute(60, 'credentials that are refused, from one address'),
+  RATE_LIMIT_CODES_PER_MINUTE: perMinute(60, 'discount codes one caller may try'),
+  RATE_LIMIT_SENDS_PER_MINUTE: perMinute(600, 'messages one caller may ask for by hand'),
+  RATE_LIMIT_EVENTS_PER_MINUTE: perMinute(0, 'posts of events by one API key, and of receipts from one address'),
+  RATE_LIMIT_CONNECTS_PER_MINUTE: perMinute(60, 'WebSockets one person or API key may open'),
+  WEBSOCKETS_MAX: Type.Integer({
+    default: 10_000,
+    minimum: 0,
+    maximum: 1_000_000,
+    description: 'WebSockets open at once, of all callers',
   }),
 });
 

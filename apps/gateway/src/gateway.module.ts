@@ -1,4 +1,4 @@
-import { authModule } from '@marmalade/auth';
+import { authModule, jwksUrl, RemoteJwks } from '@marmalade/auth';
 import { HealthRegistry } from '@marmalade/http';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { ApiDocsController, PUBLIC_URL } from './api-docs.controller.js';
@@ -14,7 +14,7 @@ export class GatewayModule implements OnApplicationShutdown {
   static with(settings: GatewaySettings, apiKey: string): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [authModule({ apiKey })],
+      imports: [authModule({ apiKey, keys: new RemoteJwks(jwksUrl(settings)) })],
       controllers: [WelcomeController, ApiDocsController],
       providers: [
         { provide: Services, useValue: new Services(serviceAddresses(settings)) },

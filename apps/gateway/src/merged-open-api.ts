@@ -1,10 +1,14 @@
-import { PROBLEM_SCHEMA } from '@marmalade/http';
-import { API_PREFIX, serviceAt, type ServiceName } from './routing-table.js';
+import { PROBLEM_SCHEMA, SECURITY_SCHEMES } from '@marmalade/http';
+import { publicPrefix, routeAt, type ServiceName } from './routing-table.js';
+import { usedComponents } from './used-components.js';
 
 type Json = Record<string, unknown>;
-type Schemas = Record<string, unknown>;
+type Components = Record<(typeof KINDS)[number], Json>;
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']);
+
+/** What documents refer to by name; how callers show who they are is the same everywhere. */
+const KINDS = ['schemas', 'examples', 'parameters', 'responses', 'headers', 'requestBodies'] as const;
 
 export interface ServiceDocument {
   service: ServiceName;
@@ -13,67 +17,108 @@ export interface ServiceDocument {
 }
 
 /**
- * One OpenAPI 3.1 document of all services' routes that the gateway forwards, tagged by service.
- * Schemas of one name but other content get the service's name before theirs.
+ * One OpenAPI 3.1 document of all services' routes that the gateway forwards, tagged as they tag them.
+ * What has another content under the same name in two services, or the same name as another operation, gets the service's name
+ * before its own.
  * @param serverUrl the address the paths are relative to
  */
 export function mergeOpenApi(parts: readonly ServiceDocument[], version: string, serverUrl: string): Json {
   const paths: Json = {};
-  const schemas: Schemas = { Problem: PROBLEM_SCHEMA };
+  const merged = Object.fromEntries(KINDS.map((kind) => [kind, {}])) as Components;
+  merged.schemas.Problem = PROBLEM_SCHEMA;
+  const operationIds = new Set<string>();
   for (const { service, document } of parts) {
     if (!document) continue;
-    const renamed = mergeSchemas(schemas, schemasOf(document), service);
-    const own = renameRefs(document.paths ?? {}, renamed) as Record<string, Json>;
-    for (const [path, item] of Object.entries(own)) {
-      if (serviceAt(path) === service) paths[`${API_PREFIX}${path}`] = tagged(item, service);
+    const renamed = mergeComponents(merged, document, service);
+    for (const [path, item] of Object.entries((document.paths ?? {}) as Record<string, Json>)) {
+      const route = routeAt(path);
+      if (route?.service !== service) continue;
+      const own = renameRefs(item, renamed) as Json;
+      const publicPath = `${publicPrefix(route)}${path.slice(route.prefix.length)}`;
+      paths[publicPath] = withOperations(own, service, operationIds);
     }
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Marmalade', version, description: 'Events in, the right notification out, once.' },
+    info: {
+      title: 'Marmalade',
+      version,
+      description: 'Events in, the right notification out, once.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: serverUrl }],
-    security: [{ apiKey: [] }],
-    tags: parts.map(({ service }) => ({ name: service })),
+    security: [{ bearerAuth: [] }, { apiKey: [] }],
+    tags: tagsOf(parts),
     paths,
     components: {
-      schemas,
-      securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' } },
+      ...usedComponents(paths, merged),
+      securitySchemes: SECURITY_SCHEMES,
     },
   };
 }
 
-function schemasOf(document: Json): Schemas {
-  return ((document.components as Json | undefined)?.schemas ?? {}) as Schemas;
-}
-
-/** Adds a service's schemas to the others. @returns new names of those whose name was taken */
-function mergeSchemas(merged: Schemas, own: Schemas, service: ServiceName): Map<string, string> {
-  const renamed = new Map<string, string>();
-  for (const [name, schema] of Object.entries(own)) {
-    const taken = name in merged && JSON.stringify(merged[name]) !== JSON.stringify(schema);
-    if (taken && name !== 'Problem') renamed.set(name, `${service[0].toUpperCase()}${service.slice(1)}${name}`);
-  }
-  for (const [name, schema] of Object.entries(own)) {
-    if (name !== 'Problem') merged[renamed.get(name) ?? name] = renameRefs(schema, renamed);
+/** Adds a service's components to the others. @returns new references of those whose name was taken, by the old ones */
+function mergeComponents(merged: Components, document: Json, service: ServiceName): Map<string, string> {
+  const components = (document.components ?? {}) as Partial<Components>;
+  const all = KINDS.flatMap((kind) =>
+    Object.entries(components[kind] ?? {})
+      // Every service describes it, and the gateway as it is here.
+      .filter(([name]) => !(kind === 'schemas' && name === 'Problem'))
+      .map(([name, content]) => ({ kind, name, content })),
+  );
+  const renamed = new Map(
+    all
+      .filter(({ kind, name, content }) => name in merged[kind] && !isSame(merged[kind][name], content))
+      .map(({ kind, name }) => [refTo(kind, name), refTo(kind, withService(service, name))]),
+  );
+  for (const { kind, name, content } of all) {
+    const ref = renamed.get(refTo(kind, name)) ?? refTo(kind, name);
+    merged[kind][ref.slice(ref.lastIndexOf('/') + 1)] = renameRefs(content, renamed);
   }
   return renamed;
 }
 
-const REF = '#/components/schemas/';
+function refTo(kind: string, name: string): string {
+  return `#/components/${kind}/${name}`;
+}
+
+function withService(service: ServiceName, name: string): string {
+  return `${service[0].toUpperCase()}${service.slice(1)}${name}`;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
 
 function renameRefs(value: unknown, renamed: Map<string, string>): unknown {
   if (renamed.size === 0) return value;
-  return JSON.parse(JSON.stringify(value), (key, inner: unknown) => {
-    if (key !== '$ref' || typeof inner !== 'string' || !inner.startsWith(REF)) return inner;
-    const name = inner.slice(REF.length);
-    return `${REF}${renamed.get(name) ?? name}`;
-  });
+  return JSON.parse(JSON.stringify(value), (key, inner: unknown) =>
+    key === '$ref' && typeof inner === 'string' ? (renamed.get(inner) ?? inner) : inner,
+  );
 }
 
-function tagged(item: Json, service: ServiceName): Json {
+/** Those that services declare, each once; and the services', for what has none. */
+function tagsOf(parts: readonly ServiceDocument[]): Json[] {
+  const declared = parts.flatMap(({ document }) => (document?.tags ?? []) as Json[]);
+  const services = parts.map(({ service }) => ({ name: service, description: `answered by the service ${service}` }));
+  return [...new Map([...services, ...declared].map((tag) => [tag.name, tag])).values()];
+}
+
+/** @param operationIds of all services so far; gets these */
+function withOperations(item: Json, service: ServiceName, operationIds: Set<string>): Json {
   return Object.fromEntries(
     Object.entries(item).map(([method, operation]) =>
-      METHODS.has(method) ? [method, { ...(operation as Json), tags: [service] }] : [method, operation],
+      METHODS.has(method) ? [method, operationOf(operation as Json, service, operationIds)] : [method, operation],
     ),
   );
+}
+
+function operationOf(operation: Json, service: ServiceName, operationIds: Set<string>): Json {
+  const { operationId, tags = [service] } = operation;
+  if (typeof operationId !== 'string') return { ...operation, tags };
+  const unique = operationIds.has(operationId)
+    ? `${service}${operationId[0].toUpperCase()}${operationId.slice(1)}`
+    : operationId;
+  operationIds.add(unique);
+  return { ...operation, operationId: unique, tags };
 }

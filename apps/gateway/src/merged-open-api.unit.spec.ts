@@ -16,7 +16,12 @@ test('a name that two services use for different schemas gets the service before
       part('/events', { Item: { type: 'string' }, Same: { type: 'null' } }, 'Item'),
       part(
         '/notifications',
-        { Item: { type: 'number' }, List: { items: ref('Item') }, Same: { type: 'null' } },
+        {
+          Item: { type: 'number' },
+          List: { items: ref('Item'), not: ref('Same') },
+          Unused: { not: ref('Same') },
+          Same: { type: 'null' },
+        },
         'List',
       ),
     ],
@@ -32,11 +37,12 @@ test('a name that two services use for different schemas gets the service before
       schemas: {
         Item: { type: 'string' },
         DispatcherItem: { type: 'number' },
-        List: { items: ref('DispatcherItem') },
+        List: { items: ref('DispatcherItem'), not: ref('Same') },
         Same: { type: 'null' },
       },
     },
   });
+  expect(Object.keys((merged.components as { schemas: object }).schemas)).not.toContain('Unused');
 });
 
 test('a service that is away is left out', () => {
@@ -44,5 +50,61 @@ test('a service that is away is left out', () => {
     paths: {},
     tags: [{ name: 'dispatcher' }],
     servers: [{ url: 'https://shop.example' }],
+  });
+});
+
+test('a path is of the service that its longest prefix leads to, and stands where the outside finds it', () => {
+  const paths = {
+    '/me/preferences': {},
+    '/me/profile': {},
+    '/internal/access-tokens': {},
+    '/.well-known/jwks.json': {},
+  };
+  const document = { paths };
+  const merged = mergeOpenApi(
+    [
+      { service: 'dispatcher', document },
+      { service: 'identity', document },
+    ],
+    '1.0.0',
+    '/',
+  );
+  expect(Object.keys(merged.paths as object).sort()).toEqual([
+    '/.well-known/jwks.json',
+    '/api/v1/me/preferences',
+    '/api/v1/me/profile',
+  ]);
+});
+
+test('operations have one name each; examples are merged as schemas are; callers come by token or key', () => {
+  const example = (value: string) => ({ paths: {}, components: { examples: { NOT_FOUND: { value } } } });
+  const operation = { operationId: 'list', security: [] };
+  const example404 = { $ref: '#/components/examples/NOT_FOUND' };
+  const merged = mergeOpenApi(
+    [
+      {
+        service: 'dispatcher',
+        document: { ...example('one'), paths: { '/events': { get: { ...operation, examples: example404 } } } },
+      },
+      {
+        service: 'identity',
+        document: { ...example('other'), paths: { '/customers': { get: { ...operation, examples: example404 } } } },
+      },
+    ],
+    '1.0.0',
+    '/',
+  );
+  expect(merged).toMatchObject({
+    security: [{ bearerAuth: [] }, { apiKey: [] }],
+    paths: {
+      '/api/v1/events': { get: { operationId: 'list', security: [] } },
+      '/api/v1/customers': {
+        get: { operationId: 'identityList', examples: { $ref: '#/components/examples/IdentityNOT_FOUND' } },
+      },
+    },
+    components: {
+      examples: { NOT_FOUND: { value: 'one' }, IdentityNOT_FOUND: { value: 'other' } },
+      securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' }, apiKey: { type: 'apiKey' } },
+    },
   });
 });

@@ -3,18 +3,42 @@ import type { GatewaySettings } from './gateway.config.js';
 /** Everything below it is a service's; services serve their paths without it. */
 export const API_PREFIX = '/api/v1';
 
-export type ServiceName = 'dispatcher';
+/** The services there are, and the one that will take the WebSockets. */
+export type ServiceName = 'dispatcher' | 'identity' | 'inbox';
+
+/** The base address of each service of this installation. */
+export type ServiceAddresses = Readonly<Partial<Record<ServiceName, string>>>;
 
 /** Where a prefix leads. */
 export interface Route {
   prefix: string;
   service: ServiceName;
-  /** Asks for no key: whoever calls proves by a token in the path, or a signature, that he may. */
+  /** Asks for no credentials: the service itself judges whoever calls, or a token in the path or a signature proves that he may. */
   isPublic?: boolean;
+  /** Stands at the root, not below the API's prefix. */
+  atRoot?: boolean;
 }
 
-/** Which service answers below which prefix. The gateway forwards what is listed here and nothing else. */
+/** Which service answers below which prefix; the longest one decides. The gateway forwards what is listed and nothing else. */
 export const ROUTES: readonly Route[] = [
+  { prefix: '/.well-known/jwks.json', service: 'identity', isPublic: true, atRoot: true },
+  { prefix: '/auth', service: 'identity', isPublic: true },
+  { prefix: '/auth/me', service: 'identity' },
+  // Asked for by bots and shops' servers, with an API key.
+  { prefix: '/auth/customer-tokens', service: 'identity' },
+  { prefix: '/auth/telegram/login-tokens', service: 'identity' },
+  { prefix: '/me', service: 'identity' },
+  { prefix: '/customers', service: 'identity' },
+  { prefix: '/jobs', service: 'identity' },
+  { prefix: '/admins', service: 'identity' },
+  { prefix: '/cashiers', service: 'identity' },
+  { prefix: '/api-keys', service: 'identity' },
+  { prefix: '/audit-log', service: 'identity' },
+  { prefix: '/settings', service: 'identity' },
+  { prefix: '/sites', service: 'identity' },
+  { prefix: '/signing-keys', service: 'identity' },
+  { prefix: '/me/preferences', service: 'dispatcher' },
+  { prefix: '/me/push-subscriptions', service: 'dispatcher' },
   { prefix: '/events', service: 'dispatcher' },
   { prefix: '/event-types', service: 'dispatcher' },
   { prefix: '/notifications', service: 'dispatcher' },
@@ -26,19 +50,40 @@ export const ROUTES: readonly Route[] = [
   { prefix: '/webhook-endpoints', service: 'dispatcher' },
   { prefix: '/recipients', service: 'dispatcher' },
   { prefix: '/suppressions', service: 'dispatcher' },
-  { prefix: '/sites', service: 'dispatcher' },
   { prefix: '/push-public-key', service: 'dispatcher' },
   { prefix: '/sms-receipts', service: 'dispatcher', isPublic: true },
   { prefix: '/unsubscribe', service: 'dispatcher', isPublic: true },
   { prefix: '/track', service: 'dispatcher', isPublic: true },
 ];
 
-/** The base address of each service. */
-export function serviceAddresses(settings: GatewaySettings): Record<ServiceName, string> {
-  return { dispatcher: settings.DISPATCHER_URL.replace(/\/+$/, '') };
+/** Where a WebSocket leads: a path of its own, with or without the API's prefix before it. */
+export interface WebSocketRoute {
+  path: string;
+  service: ServiceName;
 }
 
-/** The service that answers at a path of its own (without the API prefix), or undefined. */
-export function serviceAt(path: string): ServiceName | undefined {
-  return ROUTES.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.service;
+/** A service without an address answers 503. */
+export const WEB_SOCKETS: readonly WebSocketRoute[] = [
+  { path: '/ws/notifications', service: 'inbox' },
+  { path: '/ws/announcements', service: 'inbox' },
+];
+
+export function serviceAddresses({ DISPATCHER_URL, IDENTITY_URL }: GatewaySettings): ServiceAddresses {
+  return { dispatcher: withoutSlash(DISPATCHER_URL), identity: withoutSlash(IDENTITY_URL) };
+}
+
+const LONGEST_FIRST = [...ROUTES].sort((one, other) => other.prefix.length - one.prefix.length);
+
+/** The row that decides about a service's path (without the API prefix), or undefined: it is not reachable. */
+export function routeAt(path: string): Route | undefined {
+  return LONGEST_FIRST.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+}
+
+/** A row's prefix as the outside writes it. */
+export function publicPrefix({ prefix, atRoot }: Route): string {
+  return atRoot ? prefix : `${API_PREFIX}${prefix}`;
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
 }

@@ -1,6 +1,6 @@
 import type { CheckResult } from '@marmalade/http';
 import { Agent } from 'undici';
-import type { ServiceName } from './routing-table.js';
+import type { ServiceAddresses, ServiceName } from './routing-table.js';
 
 /** How long a service may take to begin its answer, and to go on with it. */
 export const ANSWER_LIMIT_MS = 30_000;
@@ -16,7 +16,7 @@ export class Services {
   readonly agent: Agent;
 
   constructor(
-    readonly addresses: Readonly<Record<ServiceName, string>>,
+    readonly addresses: ServiceAddresses,
     answerLimitMs: number = ANSWER_LIMIT_MS,
   ) {
     this.agent = new Agent({
@@ -27,6 +27,7 @@ export class Services {
     });
   }
 
+  /** Those of this installation. */
   get names(): ServiceName[] {
     return Object.keys(this.addresses) as ServiceName[];
   }
@@ -61,7 +62,7 @@ export class Services {
     path: string,
     limitMs: number,
   ): Promise<{ status: number; body: unknown }> {
-    const { origin, pathname } = new URL(this.addresses[service]);
+    const { origin, pathname } = new URL(this.addresses[service]!);
     const response = await this.agent.request({
       origin,
       path: `${pathname.replace(/\/$/, '')}${path}`,

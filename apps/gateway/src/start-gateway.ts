@@ -1,12 +1,20 @@
-import { ApiKeys, assertEveryRouteDeclaresItsPermission, resolveApiKey } from '@marmalade/auth';
+import { assertEveryRouteDeclaresItsPermission, Credentials, resolveApiKey } from '@marmalade/auth';
 import { createHttpApp } from '@marmalade/http';
 import { createLogger, startTracing } from '@marmalade/observability';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { corsOrigins, trustedProxies } from './address-lists.js';
+import { Admission } from './admission.js';
 import { serveApiDocsAssets } from './api-docs-pages.js';
+import { ApiKeyTokens } from './api-key-tokens.js';
+import { Callers } from './callers.js';
+import { allowOrigins } from './cross-origin.js';
 import { forward } from './forwarding.js';
 import type { GatewaySettings } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { listenForMetrics } from './metrics-listener.js';
+import { rateLimits } from './rate-limits.js';
 import { Services } from './services.js';
+import { passWebSockets } from './web-sockets.js';
 
 const SERVICE = 'gateway';
 
@@ -21,9 +29,11 @@ export interface RunningGateway {
 
 /**
  * Starts the gateway.
- * @throws Error when a port is taken, or a route declares no permission
+ * @throws Error when a port is taken, or a route declares no permission; SettingsError
  */
 export async function startGateway(settings: GatewaySettings): Promise<RunningGateway> {
+  const origins = corsOrigins(settings.CORS_ORIGINS);
+  const trustProxy = trustedProxies(settings.TRUSTED_PROXIES);
   const logger = createLogger({ service: SERVICE, level: settings.LOG_LEVEL, format: settings.LOG_FORMAT });
   const tracing = await startTracing({ service: SERVICE, endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT });
   const apiKey = resolveApiKey(settings);
@@ -32,6 +42,7 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
     logger,
     metrics: false,
     middleware: false,
+    trustProxy,
   });
   let metrics: { close(): Promise<void> } | undefined;
   const close = async () => {
@@ -41,7 +52,8 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   try {
     assertEveryRouteDeclaresItsPermission(app);
     const instance = app.getHttpAdapter().getInstance();
-    forward(instance, app.get(Services), app.get(ApiKeys));
+    allowOrigins(instance, origins);
+    guardServices(app, settings, apiKey.value, origins);
     serveApiDocsAssets(instance);
     await app.listen(settings.PORT, settings.HOST);
     if (settings.METRICS_PORT !== 0) metrics = await listenForMetrics(settings.METRICS_PORT);
@@ -52,4 +64,20 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const url = await app.getUrl();
   logger.info({ url }, 'the gateway listens');
   return { url, close, ...(apiKey.isNew && { newApiKey: apiKey.value }) };
+}
+
+/** Adds what leads to the services, and what stands before it. */
+function guardServices(
+  app: NestFastifyApplication,
+  settings: GatewaySettings,
+  apiKey: string,
+  origins: string[],
+): void {
+  const instance = app.getHttpAdapter().getInstance();
+  const services = app.get(Services);
+  const apiKeys = new ApiKeyTokens(settings.IDENTITY_URL, services.agent);
+  const admission = new Admission(new Callers(app.get(Credentials), apiKey, apiKeys), rateLimits(settings));
+  forward(instance, services, admission);
+  const own = settings.PUBLIC_URL === undefined ? [] : [new URL(settings.PUBLIC_URL).origin];
+  passWebSockets(instance, services, admission, { origins: [...origins, ...own], limit: settings.WEBSOCKETS_MAX });
 }

@@ -1,90 +1,32 @@
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createServer as createTcpServer } from 'node:net';
+import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ApiKeys } from '@marmalade/auth';
-import { readServiceSettings } from '@marmalade/config';
-import { createHttpApp } from '@marmalade/http';
-import { createLogger } from '@marmalade/observability';
+import { freePort } from '@marmalade/testing';
 import { forward } from '../src/forwarding.js';
 import { Services } from '../src/services.js';
-import { GatewayOwnSettings, startGateway, type RunningGateway } from '../src/index.js';
+import type { RunningGateway } from '../src/index.js';
+import { admissionOf, codeIn, KEY, startApp, startTestGateway } from './test-gateway.js';
+import { Upstream } from './upstream.js';
 
-const KEY = 'mk_test_0123456789012345678901234567890';
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const MIB = 1024 * 1024;
 
-type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
-
-/** A service as the gateway sees it: plain HTTP, what it was asked, an answer a test chooses. */
-class Upstream {
-  readonly seen: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
-  answer: Handler = (_request, response) => response.end('{}');
-  private server?: Server;
-  port = 0;
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  async start(): Promise<void> {
-    const server = createServer((request, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-      request.on('end', () => {
-        this.seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
-        this.answer(request, response, body);
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
-    this.server = server;
-  }
-
-  async stop(): Promise<void> {
-    const { server } = this;
-    this.server = undefined;
-    if (!server) return;
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 const upstream = new Upstream();
+const identity = new Upstream();
 let gateway: RunningGateway;
 let metricsPort: number;
 
 beforeAll(async () => {
-  await upstream.start();
+  await Promise.all([upstream.start(), identity.start()]);
   metricsPort = await freePort();
-  gateway = await startGateway(
-    readServiceSettings(GatewayOwnSettings, {
-      PORT: '0',
-      DISPATCHER_URL: upstream.url,
-      METRICS_PORT: String(metricsPort),
-      MARMALADE_API_KEY: KEY,
-      LOG_LEVEL: 'silent',
-    }),
-  );
+  gateway = await startTestGateway({
+    DISPATCHER_URL: upstream.url,
+    IDENTITY_URL: identity.url,
+    METRICS_PORT: String(metricsPort),
+  });
 });
 afterAll(async () => {
   await gateway.close();
-  await upstream.stop();
+  await Promise.all([upstream.stop(), identity.stop()]);
 });
 beforeEach(() => {
   upstream.seen.length = 0;
@@ -93,11 +35,6 @@ beforeEach(() => {
 
 const ask = (path: string, { headers, ...init }: RequestInit & { duplex?: 'half' } = {}) =>
   fetch(gateway.url + path, { ...init, headers: { 'x-api-key': KEY, ...(headers as Record<string, string>) } });
-const code = async (response: Response) => {
-  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  return ((await response.json()) as { code: string }).code;
-};
-
 /** Sends the path as it is written, which `fetch` would tidy up first. */
 function rawRequest(path: string, headers: Record<string, string> = {}): Promise<number> {
   const { hostname, port } = new URL(gateway.url);
@@ -129,7 +66,7 @@ describe('routing', () => {
     '%s is no route',
     async (path) => {
       const response = await ask(path);
-      expect([response.status, await code(response)]).toEqual([404, 'ROUTE_NOT_FOUND']);
+      expect([response.status, await codeIn(response)]).toEqual([404, 'ROUTE_NOT_FOUND']);
       expect(upstream.seen).toEqual([]);
     },
   );
@@ -173,7 +110,7 @@ describe('routing', () => {
   test("a service's problem passes through, and HEAD has no body", async () => {
     upstream.answer = (_request, response) =>
       response.writeHead(409, { 'content-type': 'application/problem+json' }).end('{"code":"OWN_CODE"}');
-    expect(await code(await ask('/api/v1/notifications/1/retry', { method: 'POST' }))).toBe('OWN_CODE');
+    expect(await codeIn(await ask('/api/v1/notifications/1/retry', { method: 'POST' }))).toBe('OWN_CODE');
     const head = await ask('/api/v1/notifications', { method: 'HEAD' });
     expect([head.status, await head.text(), upstream.seen.at(-1)?.method]).toEqual([409, '', 'HEAD']);
   });
@@ -256,7 +193,7 @@ describe('the API key', () => {
     });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('X-API-Key');
-    expect(await code(response)).toBe(expected);
+    expect(await codeIn(response)).toBe(expected);
     expect(upstream.seen).toEqual([]);
   });
 });
@@ -280,13 +217,13 @@ describe('bodies', () => {
 
   test('of a declared length over 1 MiB are refused at once', async () => {
     const response = await post('x'.repeat(MIB + 1));
-    expect([response.status, await code(response)]).toEqual([413, 'BODY_TOO_LARGE']);
+    expect([response.status, await codeIn(response)]).toEqual([413, 'BODY_TOO_LARGE']);
     expect(upstream.seen).toEqual([]);
   });
 
   test('that grow over 1 MiB while they stream are refused, and the service never has them whole', async () => {
     const response = await post(chunks(20));
-    expect([response.status, await code(response)]).toEqual([413, 'BODY_TOO_LARGE']);
+    expect([response.status, await codeIn(response)]).toEqual([413, 'BODY_TOO_LARGE']);
     expect(upstream.seen).toEqual([]);
     expect((await ask('/api/v1/notifications')).status).toBe(200);
   });
@@ -341,17 +278,11 @@ describe('a service that is away', () => {
 
 describe('a service that is slow', () => {
   test('is a 504 when it does not begin its answer in time', async () => {
-    class Nothing {}
-    const app = await createHttpApp(
-      { module: Nothing },
-      { service: 'gateway', logger: createLogger({ service: 'gateway', level: 'silent' }), middleware: false },
-    );
     const services = new Services({ dispatcher: upstream.url }, 200);
-    forward(app.getHttpAdapter().getInstance(), services, new ApiKeys(KEY));
-    await app.listen(0, '127.0.0.1');
+    const app = await startApp((instance) => forward(instance, services, admissionOf({})));
     upstream.answer = () => {};
     const response = await fetch(`${await app.getUrl()}/api/v1/notifications`, { headers: { 'x-api-key': KEY } });
-    expect([response.status, await code(response)]).toEqual([504, 'SERVICE_TIMEOUT']);
+    expect([response.status, await codeIn(response)]).toEqual([504, 'SERVICE_TIMEOUT']);
     await app.close();
     await services.close();
   });
@@ -391,23 +322,30 @@ describe('health', () => {
 
 describe('documents', () => {
   test('OpenAPI holds the forwarded routes only, under the prefix', async () => {
+    const EVENT = { $ref: '#/components/schemas/Event' };
     upstream.answer = (request, response) => {
       expect(request.url).toBe('/openapi.json');
       response.end(
         JSON.stringify({
           openapi: '3.1.0',
-          paths: { '/events': { post: { tags: ['Events'], responses: {} } }, '/internal': { get: {} } },
-          components: { schemas: { Event: { type: 'object' } } },
+          tags: [{ name: 'Events', description: 'what happened' }],
+          paths: { '/events': { post: { tags: ['Events'], responses: { 202: EVENT } } }, '/internal': { get: {} } },
+          components: { schemas: { Event: { type: 'object' }, OfInternal: {} } },
         }),
       );
     };
     const document = (await (await fetch(`${gateway.url}/api/openapi.json`)).json()) as Record<string, object>;
     expect(document).toMatchObject({
       openapi: '3.1.0',
-      security: [{ apiKey: [] }],
-      components: { schemas: { Event: {}, Problem: {} }, securitySchemes: { apiKey: { in: 'header' } } },
+      security: [{ bearerAuth: [] }, { apiKey: [] }],
+      components: {
+        schemas: { Event: { type: 'object' } },
+        securitySchemes: { apiKey: { in: 'header' }, bearerAuth: { scheme: 'bearer' } },
+      },
     });
-    expect(document.paths).toEqual({ '/api/v1/events': { post: { tags: ['dispatcher'], responses: {} } } });
+    expect(document.paths).toEqual({ '/api/v1/events': { post: { tags: ['Events'], responses: { 202: EVENT } } } });
+    expect(document.tags).toContainEqual({ name: 'Events', description: 'what happened' });
+    expect(JSON.stringify(document)).not.toContain('OfInternal');
     await fetch(`${gateway.url}/api/openapi.json`);
     expect(upstream.seen).toHaveLength(1);
   });
@@ -456,15 +394,7 @@ describe('metrics', () => {
 });
 
 describe('start and stop', () => {
-  const start = (port: string) =>
-    startGateway(
-      readServiceSettings(GatewayOwnSettings, {
-        PORT: port,
-        DISPATCHER_URL: upstream.url,
-        MARMALADE_API_KEY: KEY,
-        LOG_LEVEL: 'silent',
-      }),
-    );
+  const start = (port: string) => startTestGateway({ PORT: port, DISPATCHER_URL: upstream.url });
 
   test('a stop lets an answer in flight finish', async () => {
     const other = await start('0');

@@ -14,28 +14,31 @@ const FIRST_EVENT = {
   },
 };
 
+/** What the first lines a person reads are made of. */
+export interface Greeting {
+  url: string;
+  /** Shown only when this start made it; afterwards the line reads it from the data folder. */
+  apiKey: { value: string; isNew: boolean; given: boolean };
+  /** The owner's, when this start made it. */
+  firstLogin?: { email: string; password?: string };
+  dataDir: string;
+}
+
 /**
  * What a person sees when the platform is up: where it is, how to get in, and a line that sends a first event.
  * The line makes a new id each time it is run, as a second event with the same id would do nothing.
- * @param apiKey shown only when this start made it; afterwards the line reads it from the data folder
  */
-export function greeting(
-  url: string,
-  apiKey: { value: string; isNew: boolean; given: boolean },
-  dataDir: string,
-): string {
+export function greeting({ url, apiKey, firstLogin, dataDir }: Greeting): string {
   const keyFile = join(dataDir, 'api-key');
   const key = apiKey.isNew ? apiKey.value : apiKey.given ? '$MARMALADE_API_KEY' : `$(cat '${keyFile}')`;
   const { specversion, ...rest } = FIRST_EVENT;
   const body = JSON.stringify({ specversion, id: 'ID', ...rest }).replace('"ID"', `"first-'$(date +%s%N)'"`);
-  const login = apiKey.isNew
-    ? `API key ${apiKey.value}   (shown this once; kept in ${keyFile})`
-    : `the API key of the first start${apiKey.given ? ' (MARMALADE_API_KEY)' : `, kept in ${keyFile}`}`;
   return `
 Marmalade is up.
 
   Address       ${url}
-  First login   ${login}
+  First login   ${loginLine(firstLogin)}
+  API key       ${keyLine(apiKey, keyFile)}
   Docs          ${url}/api/docs
 
 Send a first event, then look at ${url}
@@ -44,4 +47,15 @@ curl -sS -X POST ${url}/api/v1/events -H "X-API-Key: ${key}" -H 'Content-Type: a
 
 Ctrl-C stops it; everything is kept in ${dataDir}
 `;
+}
+
+function loginLine(login: Greeting['firstLogin']): string {
+  if (!login) return 'that of the first start';
+  const password = login.password ?? 'that of MARMALADE_OWNER_PASSWORD';
+  return `${login.email}   password ${password}   (the owner; shown this once)`;
+}
+
+function keyLine({ value, isNew, given }: Greeting['apiKey'], keyFile: string): string {
+  if (isNew) return `${value}   (shown this once; kept in ${keyFile})`;
+  return given ? 'that of MARMALADE_API_KEY' : `kept in ${keyFile}`;
 }

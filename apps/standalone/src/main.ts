@@ -7,6 +7,9 @@ await runService(async () => {
   const settings = readStandaloneConfig();
   const platform = await startStandalone(settings);
   const given = settings.MARMALADE_API_KEY !== undefined;
-  process.stdout.write(greeting(platform.url, { ...platform.apiKey, given }, settings.MARMALADE_DATA_DIR));
+  const { url, apiKey, firstLogin } = platform;
+  process.stdout.write(
+    greeting({ url, apiKey: { ...apiKey, given }, firstLogin, dataDir: settings.MARMALADE_DATA_DIR }),
+  );
   return platform;
 });

@@ -1,11 +1,13 @@
 import { readServiceSettings } from '@marmalade/config';
 import { DispatcherSettings } from '@marmalade/dispatcher';
 import { GatewayOwnSettings } from '@marmalade/gateway';
+import { IdentitySettings } from '@marmalade/identity';
 import Type from 'typebox';
 
 /** The settings of all services together: one environment, one message about all that is wrong in it. */
 export const StandaloneSettings = Type.Object({
   ...DispatcherSettings.properties,
+  ...IdentitySettings.properties,
   ...GatewayOwnSettings.properties,
 });
 

@@ -4,9 +4,10 @@ import { resolveApiKey } from '@marmalade/auth';
 import { createEvent } from '@marmalade/contracts-envelope';
 import { SystemStarted } from '@marmalade/contracts-system';
 import { startDispatcher } from '@marmalade/dispatcher';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@marmalade/embedded-postgres';
+import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '@marmalade/embedded-postgres';
 import { startGateway } from '@marmalade/gateway';
 import { platformVersion } from '@marmalade/http';
+import { type RunningIdentity, startIdentity } from '@marmalade/identity';
 import { InProcessBus } from '@marmalade/messaging';
 import type { StandaloneConfig } from './standalone.config.js';
 
@@ -15,6 +16,8 @@ export interface RunningPlatform {
   url: string;
   /** The API key, and whether this start made it. */
   apiKey: { value: string; isNew: boolean };
+  /** The owner's, when this start made it: to be shown once. */
+  firstLogin?: RunningIdentity['newOwner'];
   close(): Promise<void>;
 }
 
@@ -34,21 +37,29 @@ export async function startStandalone(settings: StandaloneConfig): Promise<Runni
     if (database) started.push({ close: () => database.stop() });
     const bus = settings.RABBITMQ_URL ? undefined : new InProcessBus();
     const apiKey = resolveApiKey(settings);
+    const identityPort = await freePort();
     const config = {
       ...settings,
       DATABASE_URL: settings.DATABASE_URL ?? database!.url,
       DISPATCHER_PORT: 0,
+      IDENTITY_HOST: '127.0.0.1',
+      IDENTITY_PORT: identityPort,
+      // Each of the two asks the other, so that one address has to be known before either runs.
+      IDENTITY_URL: `http://127.0.0.1:${identityPort}`,
       PUBLIC_URL: settings.PUBLIC_URL ?? ownAddress(settings),
       MARMALADE_API_KEY: apiKey.value,
     };
     const dispatcher = await startDispatcher(config, bus);
     started.push(dispatcher);
+    const identity = await startIdentity({ ...config, DISPATCHER_URL: dispatcher.url }, bus);
+    started.push(identity);
     const gateway = await startGateway({ ...config, DISPATCHER_URL: dispatcher.url });
     started.push(gateway);
     // Only now: a row that leaves the outbox must find every listener.
     dispatcher.startRelay();
+    identity.startRelay();
     await announceStart(gateway.url, apiKey.value, settings.NODE_ENV, startedAt);
-    return { url: gateway.url, apiKey, close };
+    return { url: gateway.url, apiKey, firstLogin: identity.newOwner, close };
   } catch (error) {
     await close();
     throw error;

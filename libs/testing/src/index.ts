@@ -19,3 +19,5 @@ export * from './push/index.js';
 export * from './sms/self-signed-certificate.js';
 export * from './sms/smsc-stand-in.js';
 export * from './proxy/index.js';
+export * from './open-api.js';
+export * from './token-keys.js';

@@ -1,16 +1,20 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { CloudEvent } from '@marmalade/contracts-envelope';
 import type { IdempotencyKeys, Problem } from '@marmalade/http';
 import { currentTraceparent } from '@marmalade/observability';
 import type { Outbox } from '@marmalade/outbox';
 import type { DataSource } from 'typeorm';
+import { FACTS, FROM_OUTSIDE } from '../catalogue/announced-events.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { setLateEventsApart } from '../erasures/late-events.js';
 import type { NotificationStore } from '../notifications/notification-store.js';
 import { Batcher } from '../batching/batcher.js';
-import { EVENT_TYPE_UNKNOWN } from './event-problems.js';
+import { EVENT_TYPE_RESERVED, EVENT_TYPE_UNKNOWN } from './event-problems.js';
 
 /** What the caller is told: the ids that are safe now, in the order they came. */
-export interface Accepted {
-  accepted: string[];
+export class Accepted {
+  @ApiProperty({ type: String, isArray: true, example: ['019aa4b5-0e7d-7c31-b1a4-9d2e5f7a6c10'] })
+  accepted!: string[];
 }
 
 /** Rows of one insert at most: requests that come together share a statement and a commit. */
@@ -33,15 +37,19 @@ export class AcceptEvents {
   /**
    * Stores events. One that was taken before is accepted again, and does nothing.
    * @param idempotencyKey the request's header, when it has one: the same request then gets the same answer
-   * @throws Problem EVENT_TYPE_UNKNOWN when a type is not registered: such events are kept apart and reported, the others
+   * @throws Problem EVENT_TYPE_RESERVED when a type is a fact of one of our services, which nobody else may tell;
+   *   EVENT_TYPE_UNKNOWN when a type is not registered: such events are kept apart and reported, the others
    *   of the request are not taken
    */
   async accept(events: CloudEvent[], idempotencyKey?: string): Promise<Accepted> {
+    refuseFacts(events);
     await this.refuseUnknown(events);
     const traceparent = currentTraceparent();
-    const traced = traceparent
-      ? events.map((event) => ({ ...event, traceparent: event.traceparent ?? traceparent }))
-      : events;
+    const traced = events.map((event) => ({
+      ...event,
+      ...FROM_OUTSIDE,
+      traceparent: event.traceparent ?? traceparent,
+    }));
     const answer = { accepted: events.map(({ id }) => id) };
     if (idempotencyKey === undefined) {
       if (traced.length > 0) await this.inserts.add(traced);
@@ -72,9 +80,20 @@ export class AcceptEvents {
   private async refuseUnknown(events: CloudEvent[]): Promise<void> {
     const unknown = events.filter(({ type }) => !this.catalogue.get(type));
     if (unknown.length === 0) return;
-    await this.store.saveUnregistered(this.dataSource.manager, unknown);
+    const { current, late } = await setLateEventsApart(this.dataSource.manager, unknown);
+    await this.store.saveUnregistered(this.dataSource.manager, [...current, ...late]);
     throw unknownTypes(events, this.catalogue, 'Kept under /events/unregistered; register the type and send it again.');
   }
+}
+
+/** @throws Problem EVENT_TYPE_RESERVED: whoever may send events could else make anybody an admin */
+export function refuseFacts(events: readonly CloudEvent[]): void {
+  const faults = events.flatMap(({ type }, index) =>
+    FACTS.has(type)
+      ? [{ pointer: events.length > 1 ? `/${index}/type` : '/type', code: 'RESERVED', message: `${type} is reserved` }]
+      : [],
+  );
+  if (faults.length > 0) throw EVENT_TYPE_RESERVED.problem(undefined, faults);
 }
 
 /** @param remark what the caller is told beside the types, a sentence */

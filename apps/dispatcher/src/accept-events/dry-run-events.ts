@@ -1,7 +1,8 @@
 import type { CloudEvent } from '@marmalade/contracts-envelope';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { DryEvent, DryRun } from '../planning/dry-run.js';
-import { unknownTypes } from './accept-events.js';
+import type { DryRun } from '../planning/dry-run.js';
+import type { DryEvent } from '../planning/dry-run-view.js';
+import { refuseFacts, unknownTypes } from './accept-events.js';
 import { EVENT_BATCH_TOO_LARGE } from './event-problems.js';
 
 /** The answer holds every message that would go: of more events it would be too large. */
@@ -14,11 +15,12 @@ export class DryRunEvents {
     private readonly catalogue: Catalogue,
   ) {}
 
-  /** @throws Problem EVENT_BATCH_TOO_LARGE, EVENT_TYPE_UNKNOWN; nothing is kept of what is not known */
+  /** @throws Problem EVENT_BATCH_TOO_LARGE, EVENT_TYPE_RESERVED, EVENT_TYPE_UNKNOWN; nothing is kept of what is not known */
   async plan(events: CloudEvent[]): Promise<DryEvent[]> {
     if (events.length > DRY_RUN_MAX) {
       throw EVENT_BATCH_TOO_LARGE.problem(`It holds ${events.length} events; a dry run takes ${DRY_RUN_MAX} at once.`);
     }
+    refuseFacts(events);
     const known = events.flatMap((event) => {
       const type = this.catalogue.get(event.type);
       return type ? [{ event, type }] : [];

@@ -2,6 +2,12 @@ import { problemType } from '@marmalade/http';
 
 export { EVENT_DATA_INVALID, EVENT_TYPE_UNKNOWN } from '../planning/request-problems.js';
 
+export const EVENT_TYPE_RESERVED = problemType({
+  code: 'EVENT_TYPE_RESERVED',
+  status: 422,
+  title: 'Only a service of the platform announces this type',
+});
+
 export const EVENT_ATTRIBUTE_MISSING = problemType({
   code: 'EVENT_ATTRIBUTE_MISSING',
   status: 400,

@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { type Page, PageQuery } from '@marmalade/http';
+import { ApiPage, type Page, PageQuery } from '@marmalade/http';
 import { DataSource } from 'typeorm';
-import { type CapturedMessage, CapturedMessages } from './captured-messages.js';
+import { CapturedMessage, CapturedMessages } from './captured-messages.js';
 
 @ApiTags('channels')
 @Controller('captured-messages')
@@ -20,7 +20,7 @@ export class CapturedMessagesController {
     summary: 'What would have been sent, where a channel has no provider; the newest first',
     description: 'Links that sign somebody in are hidden.',
   })
-  @ApiOkResponse({ description: 'a page of messages as their receivers would see them' })
+  @ApiPage(CapturedMessage, { description: 'a page of messages as their receivers would see them' })
   list(@Query() query: PageQuery): Promise<Page<CapturedMessage>> {
     return this.messages.list(query);
   }

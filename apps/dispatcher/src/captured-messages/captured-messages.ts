@@ -1,16 +1,30 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { decodeCursor, type Page, page, type PageQuery } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
 import { hideLinks } from '../notifications/secrets.js';
 
 /** A message that would have been sent, had its channel a provider. */
-export interface CapturedMessage {
-  id: string;
-  notificationId: string;
-  type: string;
-  channel: string;
-  address: string;
-  content: unknown;
-  capturedAt: Date;
+export class CapturedMessage {
+  @ApiProperty({ type: String, example: '019aa4b5-0e7d-7c31-b1a4-9d2e5f7a6c10' })
+  id!: string;
+
+  @ApiProperty({ type: String, example: '019aa4b5-0e90-7a52-8c0e-1f6f0f2f7b21' })
+  notificationId!: string;
+
+  @ApiProperty({ type: String, example: 'order.created' })
+  type!: string;
+
+  @ApiProperty({ type: String, example: 'telegram' })
+  channel!: string;
+
+  @ApiProperty({ type: String, example: '700100' })
+  address!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { text: 'Order A-7 is on its way.' } })
+  content!: unknown;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  capturedAt!: Date;
 }
 
 /** Messages that were kept instead of sent: deliveries with an attempt by the provider `captured`. */

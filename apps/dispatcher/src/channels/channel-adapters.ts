@@ -14,7 +14,7 @@ import { PushEndpoints } from './push/push-endpoints.js';
 import { PushSubscriptions } from './push/push-subscriptions.js';
 import { VapidKeys } from './push/vapid-keys.js';
 import { WebPush } from './push/web-push.js';
-import type { SecretBox } from './secret-box.js';
+import type { SecretBox } from '@marmalade/secrets';
 import { SmppAdapter } from './sms/smpp.adapter.js';
 import { TwilioAdapter } from './sms/twilio.adapter.js';
 import { TelegramAdapter } from './telegram.adapter.js';

@@ -1,15 +1,28 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { SecretBox } from './secret-box.js';
+import type { SecretBox } from '@marmalade/secrets';
 
 const CACHE_MS = 5_000;
 
 /** A channel as it may be shown: never with its webhook. */
-export interface DiscordChannel {
-  name: string;
-  hasWebhook: boolean;
-  /** Since when Discord says that there is no such webhook. */
-  webhookGoneAt: Date | null;
-  updatedAt: Date;
+export class DiscordChannel {
+  @ApiProperty({ type: String, example: 'warehouse' })
+  name!: string;
+
+  @ApiProperty({ type: Boolean, example: true })
+  hasWebhook!: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'since when Discord says that there is no such webhook',
+    example: null,
+  })
+  webhookGoneAt!: Date | null;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  updatedAt!: Date;
 }
 
 const COLUMNS = `name, webhook IS NOT NULL AS "hasWebhook", webhook_gone_at AS "webhookGoneAt", updated_at AS "updatedAt"`;

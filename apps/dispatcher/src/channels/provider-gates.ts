@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { prepared } from '@marmalade/database';
 import { counter, gauge, type Logger } from '@marmalade/observability';
 import type { DataSource } from 'typeorm';
@@ -19,13 +20,24 @@ export interface Closed {
 }
 
 /** A gate as `GET /channels` shows it. */
-export interface GateState {
-  gate: string;
-  breaker: 'closed' | 'open' | 'half-open';
-  reason: string | null;
-  pausedUntil: Date | null;
-  openUntil: Date | null;
-  perSecond: number | null;
+export class GateState {
+  @ApiProperty({ type: String, example: 'telegram' })
+  gate!: string;
+
+  @ApiProperty({ enum: ['closed', 'open', 'half-open'], example: 'closed' })
+  breaker!: 'closed' | 'open' | 'half-open';
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  reason!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  pausedUntil!: Date | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  openUntil!: Date | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: 25 })
+  perSecond!: number | null;
 }
 
 /** What this process has reserved and not used yet. */

@@ -1,10 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { decodeCursor, NOT_FOUND, type Page, page } from '@marmalade/http';
+import { ApiPage, decodeCursor, NOT_FOUND, type Page, page } from '@marmalade/http';
 import { type DeadLetter, DeadLetters } from '@marmalade/messaging';
 import { hideLinks } from '../notifications/secrets.js';
 import { DeadLetterFilterQuery, DeadLetterQuery } from './dead-letter-query.js';
+import { DeadLetterView, Replayed } from './dead-letter-view.js';
 
 @ApiTags('dead letters')
 @Controller('dead-letters')
@@ -17,7 +18,7 @@ export class DeadLettersController {
     summary: 'Messages that were given up on, the newest first',
     description: 'Links that sign somebody in are hidden.',
   })
-  @ApiOkResponse({ description: 'a page of messages, each with the code and text of what went wrong' })
+  @ApiPage(DeadLetterView, { description: 'a page of messages, each with the code and text of what went wrong' })
   async list(@Query() { limit, cursor, ...filter }: DeadLetterQuery): Promise<Page<DeadLetter>> {
     const [before] = cursor ? decodeCursor(cursor, ['string']) : [undefined];
     const rows = await this.deadLetters.list({ ...filter, limit: limit + 1, before: before as string | undefined });
@@ -28,8 +29,8 @@ export class DeadLettersController {
   @HttpCode(202)
   @Permission('dead-letters:replay')
   @ApiOperation({ summary: 'Hand all dead letters, or those of a filter, to their queues once more' })
-  @ApiOkResponse({ description: 'how many were handed over' })
-  async replayAll(@Query() filter: DeadLetterFilterQuery): Promise<{ replayed: number }> {
+  @ApiAcceptedResponse({ description: 'how many were handed over', type: Replayed })
+  async replayAll(@Query() filter: DeadLetterFilterQuery): Promise<Replayed> {
     return { replayed: await this.deadLetters.replay(undefined, filter) };
   }
 
@@ -37,8 +38,8 @@ export class DeadLettersController {
   @HttpCode(202)
   @Permission('dead-letters:replay')
   @ApiOperation({ summary: 'Hand one dead letter to its queue once more' })
-  @ApiOkResponse({ description: 'that it was handed over' })
-  async replay(@Param('id') id: string): Promise<{ replayed: number }> {
+  @ApiAcceptedResponse({ description: 'that it was handed over', type: Replayed })
+  async replay(@Param('id') id: string): Promise<Replayed> {
     const replayed = isId(id) ? await this.deadLetters.replay([id]) : 0;
     if (replayed === 0) throw unknown();
     return { replayed };

@@ -2,7 +2,7 @@ import { DeadLetters } from '@marmalade/messaging';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
-import { type SmallApp, startSmallApp } from '../../test/small-app.js';
+import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { DeadLettersController } from './dead-letters.controller.js';
 
 const HOUR = 3_600_000;
@@ -64,7 +64,10 @@ describe('filters', () => {
     const meant = await bury(letter);
     expect(await idsOf(`?${query}`)).toEqual([meant]);
     expect(await idsOf('')).toEqual([meant, other]);
-    expect(await app.ask('POST', `/dead-letters/replay?${query}`)).toEqual({ status: 202, body: { replayed: 1 } });
+    expect(await app.ask('POST', `/dead-letters/replay?${query}`)).toMatchObject({
+      status: 202,
+      body: { replayed: 1 },
+    });
     expect(await leftIds()).toEqual([other]);
     expect(await retries()).toBe(1);
   });

@@ -19,6 +19,8 @@ export interface SteeredDelivery {
   expired: boolean;
   /** Why nothing reaches its address any more. */
   dead: string | null;
+  /** Its reader is blocked or has left. */
+  inactive: boolean;
   /** The key under which its notification was taken back. */
   cancelledBy: string | null;
   /** What its reader has against it by now. */
@@ -75,14 +77,23 @@ function notFailed({ state, reason }: SteeredDelivery): Refusal {
 
 const EXPIRED: Refusal = { code: 'EXPIRED', detail: 'It is too late to send it' };
 
-function lastingRefusal({ hasContent, expired, dead, cancelledBy, objection }: SteeredDelivery): Refusal | undefined {
+function lastingRefusal({
+  hasContent,
+  expired,
+  dead,
+  inactive,
+  cancelledBy,
+  objection,
+}: SteeredDelivery): Refusal | undefined {
   if (!hasContent)
     return {
       code: 'CONTENT_MISSING',
-      detail: 'It was never rendered; send the event again when its template is mended',
+      detail:
+        'It was never rendered, or what it said was erased; if a template was broken, mend it and send the event again',
     };
   if (cancelledBy !== null) return { code: 'CANCELLED', detail: `Taken back (${cancelledBy})` };
   if (expired) return EXPIRED;
+  if (inactive) return { code: 'PERSON_INACTIVE', detail: 'Who it is for is blocked or has left' };
   if (dead !== null) return { code: 'ADDRESS_SUPPRESSED', detail: `Nothing reaches this address: ${dead}` };
   return objection;
 }

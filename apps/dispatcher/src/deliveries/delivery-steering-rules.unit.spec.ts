@@ -19,6 +19,7 @@ function delivery(some: Partial<SteeredDelivery> = {}): SteeredDelivery {
     hasContent: true,
     expired: false,
     dead: null,
+    inactive: false,
     cancelledBy: null,
     ...some,
   };
@@ -104,4 +105,8 @@ describe('cancelRefusal', () => {
     ['cancelled', 'CANCELLED'],
     ['expired', 'EXPIRED'],
   ] as const)('%s: %s', (state, code) => expect(cancelRefusal(delivery({ state }))?.code).toBe(code));
+});
+
+test('who is blocked or has left is not written to once more', () => {
+  expect(codeOf({ inactive: true })).toBe('PERSON_INACTIVE');
 });

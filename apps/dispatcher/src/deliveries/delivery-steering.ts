@@ -182,9 +182,10 @@ async function factsOf(tx: EntityManager, notificationIds: string[]): Promise<Fa
   const rows: Facts[] = await tx.query(
     `SELECT d.id, d.notification_id AS "notificationId", d.channel, d.state, d.reason, d.step, d.workflow AS type, n.category,
        d.lane, d.forced, d.content IS NOT NULL AS "hasContent", coalesce(d.expires_at <= now(), false) AS expired,
-       s.reason AS dead, c.key AS "cancelledBy", p.preferences
+       s.reason AS dead, coalesce(NOT r.active, false) AS inactive, c.key AS "cancelledBy", p.preferences
      FROM delivery d JOIN notification n ON n.id = d.notification_id
      LEFT JOIN event e ON e.id = n.event_id
+     LEFT JOIN recipient r ON r.id = n.recipient_id
      LEFT JOIN suppression s ON s.channel = d.channel AND s.address = d.address
      ${CANCELLATION_JOIN}
      LEFT JOIN recipient_preference p ON p.recipient_id = n.recipient_id

@@ -2,9 +2,9 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
 import { asyncApiDocument } from '@marmalade/contracts-envelope';
-import { NOT_FOUND, type Page, platformVersion, Public } from '@marmalade/http';
+import { ApiPage, NOT_FOUND, type Page, platformVersion, Public } from '@marmalade/http';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { describeType, type EventTypeDetail, type EventTypeView, summariseType } from '../catalogue/event-type-view.js';
+import { describeType, EventTypeDetail, EventTypeView, summariseType } from '../catalogue/event-type-view.js';
 
 @ApiTags('events')
 @Controller('event-types')
@@ -14,7 +14,7 @@ export class DescribeEventTypesController {
   @Get()
   @Permission('events:read')
   @ApiOperation({ summary: 'Every event type that is registered' })
-  @ApiOkResponse({ description: 'all types, in the order of their names' })
+  @ApiPage(EventTypeView, { description: 'all types, in the order of their names' })
   list(): Page<EventTypeView> {
     return { items: this.catalogue.list().map((type) => summariseType(type, this.catalogue)), nextCursor: null };
   }
@@ -22,7 +22,7 @@ export class DescribeEventTypesController {
   @Get(':type')
   @Permission('events:read')
   @ApiOperation({ summary: 'One event type: the schema of its data, a sample that can be posted, its workflow' })
-  @ApiOkResponse({ description: 'the type' })
+  @ApiOkResponse({ description: 'the type', type: EventTypeDetail })
   show(@Param('type') name: string): EventTypeDetail {
     const type = this.catalogue.get(name);
     if (!type) throw NOT_FOUND.problem(`The event type ${name.slice(0, 100)} is not registered.`);
@@ -30,7 +30,15 @@ export class DescribeEventTypesController {
   }
 }
 
+/** As far as this API says it; the rest is AsyncAPI's own. */
+const ASYNC_API_SCHEMA = {
+  type: 'object',
+  additionalProperties: true,
+  example: { asyncapi: '3.0.0', info: { title: 'Marmalade events', version: '0.1.0' } },
+};
+
 /** The events as an AsyncAPI 3 document, for whoever speaks AMQP. */
+@ApiTags('events')
 @Controller('asyncapi.json')
 export class AsyncApiController {
   constructor(@Inject(Catalogue) private readonly catalogue: Catalogue) {}
@@ -38,7 +46,8 @@ export class AsyncApiController {
   @Get()
   @Public()
   @ApiOperation({ summary: 'The events as an AsyncAPI 3 document' })
-  document(): object {
+  @ApiOkResponse({ description: 'the document', schema: ASYNC_API_SCHEMA })
+  show(): object {
     return asyncApiDocument(
       this.catalogue.list().map(({ type, description, source, schema, sample, workflow }) => ({
         type,

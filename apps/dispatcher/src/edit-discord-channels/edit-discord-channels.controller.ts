@@ -1,17 +1,11 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { decodeCursor, type Page, page, PageQuery } from '@marmalade/http';
-import { type DiscordChannel, DiscordChannels } from '../channels/discord-channels.js';
+import { ApiPage, decodeCursor, type Page, page, PageQuery, Problems, TakesIdempotencyKey } from '@marmalade/http';
+import { DiscordChannel, DiscordChannels } from '../channels/discord-channels.js';
 import { AddDiscordChannel, ChangeDiscordChannel, RemoveDiscordChannel } from './discord-channel-body.js';
 import { EditDiscordChannels } from './edit-discord-channels.js';
+import { DISCORD_CHANNEL_EXISTS, DISCORD_CHANNEL_IN_USE, DISCORD_WEBHOOK_REFUSED } from './discord-channel-problems.js';
 
 @ApiTags('channels')
 @Controller('discord-channels')
@@ -24,7 +18,7 @@ export class EditDiscordChannelsController {
   @Get()
   @Permission('channels:read')
   @ApiOperation({ summary: 'The ops channels in Discord, by name' })
-  @ApiOkResponse({ description: 'a page of channels, without their webhooks' })
+  @ApiPage(DiscordChannel, { description: 'a page of channels, without their webhooks' })
   async list(@Query() { limit, cursor }: PageQuery): Promise<Page<DiscordChannel>> {
     const [after] = cursor ? decodeCursor(cursor, ['string']) : [null];
     return page(await this.channels.list(limit + 1, after as string | null), limit, ({ name }) => [name]);
@@ -33,12 +27,9 @@ export class EditDiscordChannelsController {
   @Post()
   @Permission('channels:write')
   @ApiOperation({ summary: 'Add an ops channel' })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'the same key and body get the same answer for 24 hours',
-  })
-  @ApiCreatedResponse({ description: 'the channel' })
+  @TakesIdempotencyKey()
+  @Problems(DISCORD_CHANNEL_EXISTS, DISCORD_WEBHOOK_REFUSED)
+  @ApiCreatedResponse({ description: 'the channel', type: DiscordChannel })
   add(@Body() { name, webhook }: AddDiscordChannel, @Headers('idempotency-key') key?: string): Promise<DiscordChannel> {
     return this.edit.add(name, webhook ?? null, key);
   }
@@ -46,7 +37,8 @@ export class EditDiscordChannelsController {
   @Patch(':name')
   @Permission('channels:write')
   @ApiOperation({ summary: 'Give an ops channel another webhook, or none' })
-  @ApiOkResponse({ description: 'the channel' })
+  @Problems(DISCORD_WEBHOOK_REFUSED)
+  @ApiOkResponse({ description: 'the channel', type: DiscordChannel })
   change(@Param('name') name: string, @Body() { webhook }: ChangeDiscordChannel): Promise<DiscordChannel> {
     return this.edit.save(name, webhook);
   }
@@ -58,6 +50,7 @@ export class EditDiscordChannelsController {
     summary: 'Remove an ops channel',
     description: 'One that event types are announced in only with `force=true`.',
   })
+  @Problems(DISCORD_CHANNEL_IN_USE)
   @ApiNoContentResponse({ description: 'removed' })
   remove(@Param('name') name: string, @Query() { force }: RemoveDiscordChannel): Promise<void> {
     return this.edit.remove(name, force === true);

@@ -3,10 +3,10 @@ import { IdempotencyKeys } from '@marmalade/http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
-import { type SmallApp, startSmallApp } from '../../test/small-app.js';
+import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { DiscordChannels } from '../channels/discord-channels.js';
-import { SecretBox } from '../channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { EditDiscordChannels } from './edit-discord-channels.js';
 import { EditDiscordChannelsController } from './edit-discord-channels.controller.js';
 

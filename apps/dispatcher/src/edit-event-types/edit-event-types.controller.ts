@@ -1,11 +1,13 @@
 import { Body, Controller, Delete, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
 import type { FastifyRequest } from 'fastify';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { describeType, type EventTypeDetail } from '../catalogue/event-type-view.js';
+import { describeType, EventTypeDetail } from '../catalogue/event-type-view.js';
 import { EditEventTypes } from './edit-event-types.js';
 import { EventTypeInput } from './event-type-input.js';
+import { EVENT_TYPE_INVALID } from './event-type-problems.js';
+import { Problems } from '@marmalade/http';
 
 @ApiTags('events')
 @Controller('event-types')
@@ -22,7 +24,8 @@ export class EditEventTypesController {
     description:
       'A type of your own takes schema, sample, workflow and templates. Of one that ships the workflow is replaced, or it is switched off. Refused with EVENT_TYPE_INVALID and everything that is wrong.',
   })
-  @ApiOkResponse({ description: 'the type as it is now; other replicas follow within seconds' })
+  @Problems(EVENT_TYPE_INVALID)
+  @ApiOkResponse({ description: 'the type as it is now; other replicas follow within seconds', type: EventTypeDetail })
   async save(
     @Param('type') type: string,
     @Body() input: EventTypeInput,
@@ -39,6 +42,7 @@ export class EditEventTypesController {
     summary: 'Back to what ships; a type of your own is not known any more',
     description: 'Its events are then kept and reported like those of any type that nobody has described.',
   })
+  @ApiNoContentResponse({ description: 'it is as it ships, or gone' })
   remove(@Param('type') type: string): Promise<void> {
     return this.eventTypes.remove(type);
   }

@@ -1,3 +1,4 @@
+import { createTokenKeys } from '@marmalade/testing';
 import { assertEveryRouteDeclaresItsPermission, authModule } from '@marmalade/auth';
 import { createHttpApp } from '@marmalade/http';
 import { createLogger } from '@marmalade/observability';
@@ -45,7 +46,7 @@ beforeAll(async () => {
   await live.start();
   class Root {}
   Module({
-    imports: [authModule({ apiKey: KEY })],
+    imports: [authModule({ apiKey: KEY, keys: createTokenKeys() })],
     controllers: [DescribeEventTypesController, EditEventTypesController],
     providers: [
       { provide: Catalogue, useValue: catalogue },

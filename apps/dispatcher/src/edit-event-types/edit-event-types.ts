@@ -1,5 +1,6 @@
 import { isEventType } from '@marmalade/contracts-envelope';
 import { NOT_FOUND, type ProblemEntry } from '@marmalade/http';
+import { FACTS } from '../catalogue/announced-events.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { type Locale, LOCALES, TEMPLATED_CHANNELS, type TemplatedChannel } from '../catalogue/event-type.js';
 import { definitionProblems } from '../catalogue/lay-overrides.js';
@@ -98,6 +99,7 @@ export class EditEventTypes {
 }
 
 function nameProblems(type: string): ProblemEntry[] {
+  if (FACTS.has(type)) return [{ pointer: '/type', code: 'RESERVED', message: 'services tell each other by it' }];
   if (isEventType(type)) return [];
   const message = 'a type is lower-case words joined by dots, such as parcel.delivered';
   return [{ pointer: '/type', code: 'NAME_INVALID', message }];

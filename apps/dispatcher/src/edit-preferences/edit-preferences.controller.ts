@@ -1,67 +1,41 @@
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { Catalogue } from '../catalogue/catalogue.js';
-import { type Effective, effectiveOf } from '../preferences/effective.js';
-import { assertKnown } from '../preferences/known-names.js';
-import { PreferenceStore } from '../preferences/preference-store.js';
-import type { Preferences } from '../preferences/preferences.js';
-import { PreferencesBody, preferencesOf } from '../preferences/preferences-body.js';
-import { RecipientStore } from '../recipients/recipient-store.js';
+import { CATEGORY_UNKNOWN, CHANNEL_UNKNOWN, EVENT_TYPE_UNKNOWN } from '../preferences/known-names.js';
+import { PreferencesBody } from '../preferences/preferences-body.js';
+import { EditPreferences } from './edit-preferences.js';
 import { assertRecipientId } from './recipient-id.js';
-
-/** What a person wishes, and what it amounts to. */
-export interface PreferencesView extends Preferences {
-  effective: Effective;
-}
+import { PreferencesView } from './preferences-view.js';
+import { Problems } from '@marmalade/http';
 
 @ApiTags('preferences')
 @Controller('recipients/:id/preferences')
 export class EditPreferencesController {
-  constructor(
-    @Inject(PreferenceStore) private readonly preferences: PreferenceStore,
-    @Inject(RecipientStore) private readonly recipients: RecipientStore,
-    @Inject(Catalogue) private readonly catalogue: Catalogue,
-  ) {}
+  constructor(@Inject(EditPreferences) private readonly preferences: EditPreferences) {}
 
   @Get()
-  @Permission('preferences:read')
+  @Permission('preferences:read', { own: 'id' })
   @ApiOperation({
     summary: 'What a person wishes to get, where and when',
     description:
       'Empty for somebody who has never said anything. `effective` says for each category and channel whether a message would be sent, and why not.',
   })
-  @ApiOkResponse({ description: 'the preferences, and `effective`, which is not sent back' })
+  @ApiOkResponse({ description: 'the preferences, and `effective`, which is not sent back', type: PreferencesView })
   async show(@Param('id') id: string): Promise<PreferencesView> {
     assertRecipientId(id);
-    return this.view(id, await this.preferences.get(id));
+    return this.preferences.show(id);
   }
 
   @Put()
-  @Permission('preferences:write')
+  @Permission('preferences:write', { own: 'id' })
   @ApiOperation({
     summary: 'Replace what a person wishes',
     description: 'All of it: what is left out is left to the business. Holds for what waits already, too.',
   })
-  @ApiOkResponse({ description: 'as GET answers from now on' })
+  @Problems(CATEGORY_UNKNOWN, CHANNEL_UNKNOWN, EVENT_TYPE_UNKNOWN)
+  @ApiOkResponse({ description: 'as GET answers from now on', type: PreferencesView })
   async replace(@Param('id') id: string, @Body() body: PreferencesBody): Promise<PreferencesView> {
     assertRecipientId(id);
-    const preferences = preferencesOf(body);
-    assertKnown(preferences, this.catalogue, await this.preferences.get(id));
-    await this.preferences.save(id, preferences);
-    return this.view(id, preferences);
-  }
-
-  private async view(id: string, preferences: Preferences): Promise<PreferencesView> {
-    const known = await this.recipients.find(id);
-    const { email, phone, telegramId, hasDevice = false, suppressedChannels = [] } = known ?? {};
-    const person = {
-      id,
-      hasDevice,
-      email: email ?? undefined,
-      phone: phone ?? undefined,
-      telegramId: telegramId ?? undefined,
-    };
-    return { ...preferences, effective: effectiveOf(preferences, this.catalogue, person, suppressedChannels) };
+    return this.preferences.replace(id, body);
   }
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
-import { type SmallApp, startSmallApp } from '../../test/small-app.js';
+import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { PreferenceStore } from '../preferences/preference-store.js';
 import { RecipientStore } from '../recipients/recipient-store.js';
+import { EditMyPreferencesController } from './edit-my-preferences.controller.js';
+import { EditPreferences } from './edit-preferences.js';
 import { EditPreferencesController } from './edit-preferences.controller.js';
 import { EditRecipientsController } from './edit-recipients.controller.js';
 
@@ -14,12 +16,12 @@ let app: SmallApp;
 beforeAll(async () => {
   database = await openDispatcherDatabase();
   store = new PreferenceStore(database.dataSource);
+  const recipients = new RecipientStore(database.dataSource);
   app = await startSmallApp(
-    [EditPreferencesController, EditRecipientsController],
+    [EditPreferencesController, EditMyPreferencesController, EditRecipientsController],
     [
-      { provide: PreferenceStore, useValue: store },
-      { provide: RecipientStore, useValue: new RecipientStore(database.dataSource) },
-      { provide: Catalogue, useValue: await Catalogue.load() },
+      { provide: EditPreferences, useValue: new EditPreferences(store, recipients, await Catalogue.load()) },
+      { provide: RecipientStore, useValue: recipients },
     ],
   );
 });
@@ -208,6 +210,8 @@ describe('recipients', () => {
     });
     expect(status).toBe(200);
     expect(body).toEqual({
+      active: true,
+      ofIdentity: false,
       id: 'kim',
       ...KIM,
       telegramId: '-1001',
@@ -289,5 +293,33 @@ describe('recipients', () => {
     }
     expect(seen).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect((await app.ask('GET', '/recipients?role=king')).status).toBe(400);
+  });
+});
+
+describe('my preferences', () => {
+  const kim = { role: 'customer', id: 'kim' } as const;
+
+  test('are those of whoever asks', async () => {
+    const { status, body } = await app.ask('PUT', '/me/preferences', { marketing: false }, kim);
+    expect([status, body.marketing]).toEqual([200, false]);
+    expect(await store.get('kim')).toEqual({ marketing: false });
+    expect((await app.ask('GET', '/me/preferences', undefined, kim)).body).toEqual(body);
+    expect(
+      (await app.ask('GET', '/me/preferences', undefined, { role: 'customer', id: 'ann' })).body.marketing,
+    ).toBeUndefined();
+    expect((await app.ask('PUT', '/me/preferences', { categories: { oders: false } }, kim)).body.code).toBe(
+      'CATEGORY_UNKNOWN',
+    );
+    expect((await app.ask('GET', '/me/preferences')).status).toBe(403);
+  });
+
+  test("are also found under the own id, and nobody else's are", async () => {
+    for (const [method, body] of [
+      ['GET', undefined],
+      ['PUT', { marketing: false }],
+    ] as const) {
+      expect((await app.ask(method, '/recipients/kim/preferences', body, kim)).status).toBe(200);
+      expect((await app.ask(method, '/recipients/ann/preferences', body, kim)).status).toBe(403);
+    }
   });
 });

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND, type Page } from '@marmalade/http';
-import { type Person, RecipientStore } from '../recipients/recipient-store.js';
+import { ApiPage, NOT_FOUND, type Page, Problems } from '@marmalade/http';
+import { RECIPIENT_ERASED, RECIPIENT_OF_IDENTITY } from '../recipients/recipient-problems.js';
+import { Person, RecipientStore } from '../recipients/recipient-store.js';
 import { plain } from '../rendering/escape.js';
 import { RecipientBody, RecipientQuery } from './recipient-body.js';
 import { assertRecipientId } from './recipient-id.js';
@@ -16,7 +17,9 @@ export class EditRecipientsController {
   @Get()
   @Permission('recipients:read')
   @ApiOperation({ summary: 'People known to the dispatcher, in the order of their ids' })
-  @ApiOkResponse({ description: 'a page of people with addresses, roles, and channels on which nothing reaches them' })
+  @ApiPage(Person, {
+    description: 'a page of people with addresses, roles, and channels on which nothing reaches them',
+  })
   list(@Query() query: RecipientQuery): Promise<Page<Person>> {
     return this.recipients.list(query);
   }
@@ -24,7 +27,7 @@ export class EditRecipientsController {
   @Get(':id')
   @Permission('recipients:read')
   @ApiOperation({ summary: 'One person as the dispatcher knows them' })
-  @ApiOkResponse({ description: 'the person' })
+  @ApiOkResponse({ description: 'the person', type: Person })
   async show(@Param('id') id: string): Promise<Person> {
     assertRecipientId(id);
     const person = await this.recipients.find(id);
@@ -37,9 +40,10 @@ export class EditRecipientsController {
   @ApiOperation({
     summary: 'Tell who a person is',
     description:
-      'Replaces name, addresses, language and time zone: what is left out is not known from then on. Roles that are left out stay as they are; somebody new is a customer.',
+      'Replaces name, addresses, language and time zone: what is left out is not known from then on. Roles that are left out stay as they are; somebody new is a customer. Customers and staff are changed at /customers, /admins and /cashiers.',
   })
-  @ApiOkResponse({ description: 'the person as known now' })
+  @Problems(RECIPIENT_OF_IDENTITY, RECIPIENT_ERASED)
+  @ApiOkResponse({ description: 'the person as known now', type: Person })
   tell(@Param('id') id: string, @Body() body: RecipientBody): Promise<Person> {
     assertRecipientId(id);
     const { name, roles, ...details } = body;

@@ -18,7 +18,7 @@ import { type PersonDetails, type PersonQuery, ROLES } from '../recipients/recip
 
 /** A person as another system tells of them; the fields are those of a person in an event. */
 export class RecipientBody implements PersonDetails {
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ type: String, example: 'Ann' })
   @IsOptional()
   @IsString()
   @Length(1, 500)
@@ -36,7 +36,7 @@ export class RecipientBody implements PersonDetails {
   @Matches(/^\+[1-9][0-9]{6,14}$/, { message: '$property must be a number in E.164 form, such as +79145550123' })
   phone?: string;
 
-  @ApiPropertyOptional({ description: 'chat id in decimal digits' })
+  @ApiPropertyOptional({ type: String, description: 'chat id in decimal digits', example: '700100' })
   @IsOptional()
   @IsString()
   @Matches(/^-?[0-9]{1,19}$/)

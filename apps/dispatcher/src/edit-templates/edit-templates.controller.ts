@@ -1,14 +1,23 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND, type Page, PageQuery } from '@marmalade/http';
+import { ApiPage, CONFLICT, NOT_FOUND, type Page, PageQuery, Problems } from '@marmalade/http';
 import type { FastifyRequest } from 'fastify';
 import { LOCALES, TEMPLATED_CHANNELS } from '../catalogue/event-type.js';
 import type { WordsKey } from '../catalogue/override-store.js';
-import type { LintFinding } from '../rendering/lint-templates.js';
-import { EditTemplates, type SavedDraft, type TemplateDetail, type TemplateView } from './edit-templates.js';
-import { type Previews, PreviewTemplates } from './preview-templates.js';
+
+import { EditTemplates } from './edit-templates.js';
+import { Previews, PreviewTemplates } from './preview-templates.js';
 import { DraftInput, LintInput, PreviewInput, PublishInput, ResetQuery, TemplateQuery } from './template-inputs.js';
+import {
+  LintFindings,
+  ResetTemplates,
+  SavedDraft,
+  TemplateDetail,
+  TemplateVersion,
+  TemplateView,
+} from './template-view.js';
+import { TEMPLATE_INVALID } from './template-problems.js';
 
 type Key = Record<keyof WordsKey, string>;
 const PATH = ':type/:channel/:locale';
@@ -24,7 +33,7 @@ export class EditTemplatesController {
   @Get()
   @Permission('templates:read')
   @ApiOperation({ summary: 'All words of all messages, those that ship and those edited over them' })
-  @ApiOkResponse({ description: 'a page, in the order of type, channel and language' })
+  @ApiPage(TemplateView, { description: 'a page, in the order of type, channel and language' })
   list(@Query() query: TemplateQuery): Promise<Page<TemplateView>> {
     return this.templates.list(query);
   }
@@ -37,7 +46,8 @@ export class EditTemplatesController {
     description:
       'With its sample, on every channel and in every language, unless the request says otherwise. Nothing is sent.',
   })
-  @ApiOkResponse({ description: 'what each channel would show' })
+  @Problems(TEMPLATE_INVALID, NOT_FOUND)
+  @ApiOkResponse({ description: 'what each channel would show', type: Previews })
   preview(@Body() input: PreviewInput): Promise<Previews> {
     return this.previews.preview(input);
   }
@@ -46,38 +56,42 @@ export class EditTemplatesController {
   @HttpCode(200)
   @Permission('templates:read')
   @ApiOperation({ summary: 'What is wrong with words, or may be, without saving them' })
-  @ApiOkResponse({ description: 'errors, for which a draft would be refused, and warnings' })
-  async lint(@Body() { fields, ...key }: LintInput): Promise<{ findings: LintFinding[] }> {
+  @Problems(NOT_FOUND)
+  @ApiOkResponse({ description: 'errors, for which a draft would be refused, and warnings', type: LintFindings })
+  async lint(@Body() { fields, ...key }: LintInput): Promise<LintFindings> {
     return { findings: await this.templates.lint(key, fields) };
   }
 
   @Delete()
   @Permission('templates:write')
   @ApiOperation({ summary: 'Back to the words that ship, of one type or of all' })
-  @ApiOkResponse({ description: 'how many templates were reset; their versions remain' })
-  async reset(@Query() { type }: ResetQuery): Promise<{ reset: number }> {
+  @ApiOkResponse({ description: 'how many templates were reset; their versions remain', type: ResetTemplates })
+  async reset(@Query() { type }: ResetQuery): Promise<ResetTemplates> {
     return { reset: await this.templates.reset(type) };
   }
 
   @Get(PATH)
   @Permission('templates:read')
+  @ApiParam({ name: 'type', type: String, example: 'order.created' })
   @ApiParam({ name: 'channel', enum: TEMPLATED_CHANNELS })
   @ApiParam({ name: 'locale', enum: LOCALES })
   @ApiOperation({ summary: 'The words in effect, those that ship, and the draft' })
-  @ApiOkResponse({ description: 'the template' })
+  @ApiOkResponse({ description: 'the template', type: TemplateDetail })
   show(@Param() key: Key): Promise<TemplateDetail> {
     return this.templates.show(keyOf(key));
   }
 
   @Put(PATH)
   @Permission('templates:write')
+  @ApiParam({ name: 'type', type: String, example: 'order.created' })
   @ApiParam({ name: 'channel', enum: TEMPLATED_CHANNELS })
   @ApiParam({ name: 'locale', enum: LOCALES })
   @ApiOperation({
     summary: 'Save words as a draft',
     description: 'Each save is a new version. Refused with TEMPLATE_INVALID when they could not be sent; see `lint`.',
   })
-  @ApiOkResponse({ description: 'the draft, and warnings' })
+  @Problems(TEMPLATE_INVALID)
+  @ApiOkResponse({ description: 'the draft, and warnings', type: SavedDraft })
   save(@Param() key: Key, @Body() { fields, note }: DraftInput, @Req() request: FastifyRequest): Promise<SavedDraft> {
     return this.templates.saveDraft(keyOf(key), { fields, note, author: request.principal?.id ?? 'unknown' });
   }
@@ -85,6 +99,7 @@ export class EditTemplatesController {
   @Delete(PATH)
   @HttpCode(204)
   @Permission('templates:write')
+  @ApiParam({ name: 'type', type: String, example: 'order.created' })
   @ApiParam({ name: 'channel', enum: TEMPLATED_CHANNELS })
   @ApiParam({ name: 'locale', enum: LOCALES })
   @ApiOperation({ summary: 'Back to the words that ship; the versions remain' })
@@ -95,21 +110,27 @@ export class EditTemplatesController {
   @Post(`${PATH}/publish`)
   @HttpCode(200)
   @Permission('templates:write')
+  @ApiParam({ name: 'type', type: String, example: 'order.created' })
   @ApiParam({ name: 'channel', enum: TEMPLATED_CHANNELS })
   @ApiParam({ name: 'locale', enum: LOCALES })
   @ApiOperation({ summary: 'Put the draft, or an older version, into effect' })
-  @ApiOkResponse({ description: 'the version that is in effect now; other replicas follow within seconds' })
+  @Problems(TEMPLATE_INVALID, CONFLICT)
+  @ApiOkResponse({
+    description: 'the version that is in effect now; other replicas follow within seconds',
+    type: TemplateVersion,
+  })
   publish(@Param() key: Key, @Body() { version }: PublishInput) {
     return this.templates.publish(keyOf(key), version);
   }
 
   @Get(`${PATH}/versions`)
   @Permission('templates:read')
+  @ApiParam({ name: 'type', type: String, example: 'order.created' })
   @ApiParam({ name: 'channel', enum: TEMPLATED_CHANNELS })
   @ApiParam({ name: 'locale', enum: LOCALES })
   @ApiOperation({ summary: 'All versions that were saved, the newest first' })
-  @ApiOkResponse({ description: 'a page of versions with their words' })
-  versions(@Param() key: Key, @Query() query: PageQuery) {
+  @ApiPage(TemplateVersion, { description: 'a page of versions with their words' })
+  listVersions(@Param() key: Key, @Query() query: PageQuery) {
     return this.templates.versions(keyOf(key), query);
   }
 }

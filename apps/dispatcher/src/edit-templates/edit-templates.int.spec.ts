@@ -1,3 +1,4 @@
+import { createTokenKeys } from '@marmalade/testing';
 import { assertEveryRouteDeclaresItsPermission, authModule } from '@marmalade/auth';
 import { createHttpApp, openApiDocument } from '@marmalade/http';
 import { createLogger } from '@marmalade/observability';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   await live.start();
   class Root {}
   Module({
-    imports: [authModule({ apiKey: KEY })],
+    imports: [authModule({ apiKey: KEY, keys: createTokenKeys() })],
     controllers: [EditTemplatesController],
     providers: [
       { provide: EditTemplates, useValue: new EditTemplates(catalogue, live, store) },

@@ -8,35 +8,7 @@ import { type LintFinding, TemplateLinter } from '../rendering/lint-templates.js
 import { BASE_LOCALE, type TemplateSource } from '../rendering/templates.js';
 import type { TemplateQuery } from './template-inputs.js';
 import { entryOf, TEMPLATE_INVALID } from './template-problems.js';
-
-/** Words as the list shows them. */
-export interface TemplateView extends WordsKey {
-  status: 'shipped' | 'published' | 'draft';
-  /** What is in effect: `shipped`, `v3`, or null when there is a draft only. */
-  version: string | null;
-  /** The version of the draft, if there is one. */
-  draft: number | null;
-  /** When what is in effect was published, if it was edited. */
-  publishedAt: Date | null;
-  /** Why published words are not in effect though they should be. */
-  problem: string | null;
-}
-
-type Version = Omit<WordsVersion, keyof WordsKey>;
-
-/** With the words themselves. */
-export interface TemplateDetail extends TemplateView {
-  /** In effect; null when there is a draft only. */
-  fields: TemplateSource | null;
-  shipped: TemplateSource | null;
-  published: Version | null;
-  draftVersion: Version | null;
-}
-
-/** A draft as it was saved, and what its author should look at. */
-export interface SavedDraft extends Version {
-  warnings: LintFinding[];
-}
+import type { SavedDraft, TemplateDetail, TemplateVersion, TemplateView } from './template-view.js';
 
 /** Lets words be edited over those that ship: draft, publish, go back. */
 export class EditTemplates {
@@ -105,7 +77,7 @@ export class EditTemplates {
   }
 
   /** @param version unset: the draft. @throws Problem NOT_FOUND, TEMPLATE_INVALID when it does not fit its type any more */
-  async publish(key: WordsKey, version: number | undefined): Promise<Version> {
+  async publish(key: WordsKey, version: number | undefined): Promise<TemplateVersion> {
     const found =
       version === undefined ? (await this.store.drafted(key)).draft : await this.store.version(key, version);
     if (!found) throw NOT_FOUND.problem(version === undefined ? 'There is no draft.' : 'There is no such version.');
@@ -136,7 +108,7 @@ export class EditTemplates {
   }
 
   /** All versions, the newest first. */
-  async versions(key: WordsKey, { limit, cursor }: PageQuery): Promise<Page<Version>> {
+  async versions(key: WordsKey, { limit, cursor }: PageQuery): Promise<Page<TemplateVersion>> {
     const [before] = cursor ? decodeCursor(cursor, ['integer']) : [null];
     const rows = await this.store.versions(key, limit + 1, before as number | null);
     return page(rows.map(versionOf), limit, ({ version }) => [version]);
@@ -206,7 +178,7 @@ export class EditTemplates {
   }
 }
 
-function versionOf({ type: _type, channel: _channel, locale: _locale, ...version }: WordsVersion): Version {
+function versionOf({ type: _type, channel: _channel, locale: _locale, ...version }: WordsVersion): TemplateVersion {
   return version;
 }
 

@@ -1,3 +1,4 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { NOT_FOUND, type Problem, VALIDATION_FAILED } from '@marmalade/http';
 import { problemsOf, type SchemaProblem } from '@marmalade/contracts-envelope';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -27,22 +28,46 @@ import type { PreviewInput } from './template-inputs.js';
 import { entryOf, TEMPLATE_INVALID } from './template-problems.js';
 
 /** What one channel would show. */
-export interface Preview {
-  channel: TemplatedChannel;
-  locale: Locale;
-  /** Which words: `shipped`, `v3`, or `unsaved`. */
-  version: string;
+export class Preview {
+  @ApiProperty({ enum: TEMPLATED_CHANNELS, example: 'telegram' })
+  channel!: TemplatedChannel;
+
+  @ApiProperty({ enum: LOCALES, example: 'en' })
+  locale!: Locale;
+
+  @ApiProperty({ type: String, description: 'which words: `shipped`, `v3`, or `unsaved`', example: 'v3' })
+  version!: string;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { text: 'Order A-7 is on its way.' } })
   content?: Content[TemplatedChannel];
-  /** Variables that are shown and that the data lacks. */
-  missing: string[];
-  /** Why there is no content. */
+
+  @ApiProperty({
+    type: String,
+    isArray: true,
+    description: 'variables that are shown and that the data lacks',
+    example: [],
+  })
+  missing!: string[];
+
+  @ApiPropertyOptional({ type: String, description: 'why there is no content', example: 'line 1: unknown filter' })
   error?: string;
 }
 
-export interface Previews {
-  items: Preview[];
-  /** Where the data does not fit the schema of the type; such an event would be refused. */
-  dataProblems: SchemaProblem[];
+export class Previews {
+  @ApiProperty({ type: () => Preview, isArray: true })
+  items!: Preview[];
+
+  @ApiProperty({
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['pointer', 'code', 'message'],
+      properties: { pointer: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+    },
+    description: 'where the data does not fit the schema of the type; such an event would be refused',
+    example: [],
+  })
+  dataProblems!: SchemaProblem[];
 }
 
 /** Shows what a type's messages would look like. Nothing is sent or stored. */

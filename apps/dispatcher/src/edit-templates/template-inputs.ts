@@ -36,6 +36,7 @@ const FIELDS = {
   type: 'object',
   additionalProperties: true,
   description: 'as in the catalogue: `{"text": "Order {{ data.number }}"}`',
+  example: { text: 'Order {{ data.number }}' },
 } as const;
 
 /** Words to be saved as a draft. */
@@ -44,7 +45,7 @@ export class DraftInput {
   @IsObject()
   fields!: Record<string, unknown>;
 
-  @ApiPropertyOptional({ type: String, maxLength: 500, description: 'what was changed, and why' })
+  @ApiPropertyOptional({ type: String, maxLength: 500, description: 'what was changed, and why', example: 'shorter' })
   @IsOptional()
   @IsString()
   @MaxLength(500)
@@ -69,12 +70,12 @@ export class ResetQuery {
 }
 
 export class LintInput {
-  @ApiProperty({ type: String, description: 'the event type' })
+  @ApiProperty({ type: String, description: 'the event type', example: 'order.created' })
   @IsString()
   @MaxLength(255)
   type!: string;
 
-  @ApiProperty({ enum: TEMPLATED_CHANNELS })
+  @ApiProperty({ enum: TEMPLATED_CHANNELS, example: 'telegram' })
   @IsIn(TEMPLATED_CHANNELS)
   channel!: TemplatedChannel;
 
@@ -88,12 +89,12 @@ export class LintInput {
 }
 
 export class PreviewInput {
-  @ApiProperty({ type: String, description: 'the event type' })
+  @ApiProperty({ type: String, description: 'the event type', example: 'order.created' })
   @IsString()
   @MaxLength(255)
   type!: string;
 
-  @ApiPropertyOptional({ enum: TEMPLATED_CHANNELS, description: 'only this one' })
+  @ApiPropertyOptional({ enum: TEMPLATED_CHANNELS, description: 'only this one', example: 'telegram' })
   @IsOptional()
   @IsIn(TEMPLATED_CHANNELS)
   channel?: TemplatedChannel;
@@ -103,7 +104,12 @@ export class PreviewInput {
   @IsIn(LOCALES)
   locale?: Locale;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: "instead of the type's sample" })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: "instead of the type's sample",
+    example: { number: 'A-7' },
+  })
   @IsOptional()
   @IsObject()
   data?: Record<string, unknown>;
@@ -117,6 +123,7 @@ export class PreviewInput {
     type: 'object',
     additionalProperties: true,
     description: 'who reads it: `id`, `name`, `timeZone`',
+    example: { id: 'customer-7', name: 'Ann' },
   })
   @IsOptional()
   @IsObject()

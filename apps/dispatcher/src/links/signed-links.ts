@@ -1,4 +1,4 @@
-import type { SecretBox } from '../channels/secret-box.js';
+import type { SecretBox } from '@marmalade/secrets';
 
 /** What an unsubscribe link stands for. */
 export interface UnsubscribeGrant {

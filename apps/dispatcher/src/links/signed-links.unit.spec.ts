@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { SecretBox } from '../channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { SignedLinks } from './signed-links.js';
 import { withTracking } from './track.js';
 

@@ -1,10 +1,12 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND } from '@marmalade/http';
+import { NOT_FOUND, Problems } from '@marmalade/http';
 import { validate as isUuid } from 'uuid';
 import { NotificationQuery } from './notification-query.js';
-import { type NotificationDetail, type NotificationPage, NotificationReader } from './notification-reader.js';
+import { NotificationReader } from './notification-reader.js';
+import { NotificationDetail, NotificationPage } from './notification-view.js';
+import { LIST_TOO_SLOW } from '../notifications/time-limit.js';
 
 @ApiTags('notifications')
 @Controller('notifications')
@@ -18,7 +20,11 @@ export class ListNotificationsController {
     description:
       'Links that sign somebody in are hidden. With `total=true` also `total`, and `totalIsAtLeast` when there are more.',
   })
-  @ApiOkResponse({ description: 'a page of notifications with their deliveries and rendered content' })
+  @Problems(LIST_TOO_SLOW)
+  @ApiOkResponse({
+    description: 'a page of notifications with their deliveries and rendered content',
+    type: NotificationPage,
+  })
   list(@Query() query: NotificationQuery): Promise<NotificationPage> {
     return this.reader.list(query);
   }
@@ -30,7 +36,7 @@ export class ListNotificationsController {
     description:
       'The trace holds the decisions in their order; with OPENED and CLICKED it tells what the receiver did.',
   })
-  @ApiOkResponse({ description: 'the notification' })
+  @ApiOkResponse({ description: 'the notification', type: NotificationDetail })
   async show(@Param('id') id: string): Promise<NotificationDetail> {
     const notification = isUuid(id) ? await this.reader.find(id) : undefined;
     if (!notification) throw NOT_FOUND.problem('There is no notification with this id.');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
-import { type SmallApp, startSmallApp } from '../../test/small-app.js';
+import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { store } from '../../test/stored-notifications.js';
 import { withinTime } from '../notifications/time-limit.js';
 import { ListNotificationsController } from './list-notifications.controller.js';

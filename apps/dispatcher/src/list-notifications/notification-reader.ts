@@ -1,6 +1,6 @@
-import { decodeCursor, type Page, page } from '@marmalade/http';
+import { decodeCursor, page } from '@marmalade/http';
 import type { DataSource, EntityManager } from 'typeorm';
-import { type DeliveryState, overallState } from '../deliveries/delivery-state.js';
+import { overallState } from '../deliveries/delivery-state.js';
 import {
   deliveryConditions,
   isFoundByState,
@@ -11,82 +11,14 @@ import {
 import { hideInData, hideLinks } from '../notifications/secrets.js';
 import { withinTime } from '../notifications/time-limit.js';
 import type { NotificationQuery } from './notification-query.js';
-
-/** One delivery as the API shows it; `content` is what the receiver sees. */
-export interface DeliveryView {
-  id: string;
-  channel: string;
-  state: DeliveryState;
-  reason: string | null;
-  address: string | null;
-  provider: string | null;
-  attempt: number;
-  /** 0 urgent, 1 high and normal, 2 low, 3 marketing. */
-  lane: number;
-  /** Place in the fallback chain. */
-  step: number | null;
-  /** The digest it waits for: hourly, daily or weekly. */
-  digest: string | null;
-  /** When it is to be sent, or tried again. */
-  dueAt: Date | null;
-  expiresAt: Date | null;
-  updatedAt: Date;
-  content: unknown;
-}
-
-/** One notification as the list shows it. */
-export interface NotificationView {
-  id: string;
-  eventId: string;
-  type: string;
-  category: string;
-  priority: string;
-  /** Null: the default site. */
-  site: string | null;
-  recipient: { id: string; name: string | null; locale: string };
-  locale: string;
-  /** The wording of an A/B test this person got. */
-  variant: string | null;
-  /** By this key it can be taken back while it waits. */
-  cancelKey: string | null;
-  isTest: boolean;
-  createdAt: Date;
-  /** Of all its deliveries: pending while one is on its way, else the best that any of them reached. */
-  status: DeliveryState;
-  deliveries: DeliveryView[];
-}
-
-/** One line of the answer to "why": a decision, or what the receiver did. */
-export interface TraceView {
-  code: string;
-  channel: string | null;
-  detail: string;
-  at: Date;
-}
-
-export interface AttemptView {
-  attempt: number;
-  provider: string;
-  outcome: string;
-  code: string | null;
-  detail: string | null;
-  startedAt: Date;
-  finishedAt: Date;
-}
-
-/** All that is known of one notification. */
-export interface NotificationDetail extends NotificationView {
-  event: Record<string, unknown>;
-  trace: TraceView[];
-  deliveries: (DeliveryView & { attempts: AttemptView[] })[];
-}
-
-/** A page, and on request how many there are on all pages. */
-export interface NotificationPage extends Page<NotificationView> {
-  total?: number;
-  /** There are more than were counted. */
-  totalIsAtLeast?: boolean;
-}
+import type {
+  AttemptView,
+  DeliveryView,
+  NotificationDetail,
+  NotificationPage,
+  NotificationView,
+  TraceView,
+} from './notification-view.js';
 
 const COUNTED_MAX = 10_000;
 /** Lines of trace made after planning, and openings and clicks, shown at most. */

@@ -1,8 +1,8 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND, type Page, PageQuery } from '@marmalade/http';
-import { type Suppression, Suppressions } from '../recipients/suppressions.js';
+import { ApiPage, NOT_FOUND, type Page, PageQuery } from '@marmalade/http';
+import { Suppression, Suppressions } from '../recipients/suppressions.js';
 
 @ApiTags('suppressions')
 @Controller('suppressions')
@@ -14,7 +14,7 @@ export class ListSuppressionsController {
   @ApiOperation({
     summary: 'Addresses nothing is sent to any more, because their provider said that nothing arrives there',
   })
-  @ApiOkResponse({ description: 'a page of channels and addresses, each with the reason' })
+  @ApiPage(Suppression, { description: 'a page of channels and addresses, each with the reason' })
   list(@Query() query: PageQuery): Promise<Page<Suppression>> {
     return this.suppressions.list(query);
   }
@@ -24,7 +24,7 @@ export class ListSuppressionsController {
   @HttpCode(204)
   @Permission('suppressions:write')
   @ApiOperation({ summary: 'Send to an address again' })
-  @ApiParam({ name: 'path', type: String, description: 'the address, percent-encoded' })
+  @ApiParam({ name: 'path', type: String, description: 'the address, percent-encoded', example: 'ann%40example.com' })
   @ApiNoContentResponse({ description: 'what is planned from now on goes to it' })
   async lift(@Param('channel') channel: string, @Param('*') address: string): Promise<void> {
     const lifted = await this.suppressions.lift(channel, address);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
-import { type SmallApp, startSmallApp } from '../../test/small-app.js';
+import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { Suppressions } from '../recipients/suppressions.js';
 import { ListSuppressionsController } from './list-suppressions.controller.js';
 

@@ -1,3 +1,4 @@
+import { createTokenKeys } from '@marmalade/testing';
 import { createECDH, randomBytes } from 'node:crypto';
 import { authModule } from '@marmalade/auth';
 import { createHttpApp } from '@marmalade/http';
@@ -8,8 +9,10 @@ import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
 import { PushEndpoints } from '../channels/push/push-endpoints.js';
 import { PushSubscriptions } from '../channels/push/push-subscriptions.js';
 import { VapidKeys } from '../channels/push/vapid-keys.js';
-import { SecretBox } from '../channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { Suppressions } from '../recipients/suppressions.js';
+import { ManageMyPushSubscriptionsController } from './manage-my-push-subscriptions.controller.js';
+import { ManagePushSubscriptions } from './manage-push-subscriptions.js';
 import { ManagePushSubscriptionsController } from './manage-push-subscriptions.controller.js';
 
 class Root {}
@@ -20,20 +23,23 @@ let database: Awaited<ReturnType<typeof openDispatcherDatabase>>;
 let app: NestFastifyApplication;
 let subscriptions: PushSubscriptions;
 let url: string;
+let tokens: ReturnType<typeof createTokenKeys>;
 
 beforeAll(async () => {
   database = await openDispatcherDatabase();
   const { dataSource } = database;
   subscriptions = new PushSubscriptions(dataSource);
+  tokens = createTokenKeys();
   app = await createHttpApp(
     {
       module: Root,
-      imports: [authModule({ apiKey: 'mk_right' })],
-      controllers: [ManagePushSubscriptionsController],
+      imports: [authModule({ apiKey: 'mk_right', keys: tokens })],
+      controllers: [ManagePushSubscriptionsController, ManageMyPushSubscriptionsController],
       providers: [
-        { provide: PushSubscriptions, useValue: subscriptions },
-        { provide: Suppressions, useValue: new Suppressions(dataSource) },
-        { provide: PushEndpoints, useValue: new PushEndpoints(false) },
+        {
+          provide: ManagePushSubscriptions,
+          useValue: new ManagePushSubscriptions(subscriptions, new PushEndpoints(false), new Suppressions(dataSource)),
+        },
         { provide: VapidKeys, useValue: new VapidKeys(dataSource, new SecretBox(SECRETS_KEY)) },
       ],
     },
@@ -181,4 +187,40 @@ test.each([
 test.each(['GET', 'POST', 'DELETE'])('%s of an id nobody can have', async (method) => {
   const path = '/recipients/a%00b/push-subscriptions';
   expect((await ask(method, path, method === 'POST' ? browser() : undefined)).status).toBe(404);
+});
+
+describe('my devices', () => {
+  const asCustomer = async (id: string, method: string, path = '', body?: unknown) => {
+    const response = await fetch(`${url}/me/push-subscriptions${path}`, {
+      method,
+      headers: {
+        authorization: tokens.authorization({ role: 'customer', id }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, body: (text ? JSON.parse(text) : undefined) as Record<string, unknown> };
+  };
+
+  test('are mine alone', async () => {
+    const added = await asCustomer('kim', 'POST', '', browser());
+    expect(added.status).toBe(201);
+    expect((await asCustomer('kim', 'GET')).body.items).toEqual([added.body]);
+    expect((await asCustomer('ann', 'GET')).body.items).toEqual([]);
+    expect((await asCustomer('ann', 'DELETE', `/${String(added.body.id)}`)).status).toBe(404);
+    expect((await asCustomer('kim', 'DELETE', `/${String(added.body.id)}`)).status).toBe(204);
+    await asCustomer('kim', 'POST', '', { kind: 'fcm', token: 'token' });
+    expect((await asCustomer('kim', 'DELETE')).status).toBe(204);
+    expect(await subscriptions.list('kim')).toEqual([]);
+  });
+
+  test('are registered by a key that everybody signed in may know', async () => {
+    expect((await asCustomer('kim', 'GET', '/public-key')).body).toEqual((await ask('GET', '/push-public-key')).body);
+  });
+
+  test('are nothing a service has, and nobody else takes them for theirs', async () => {
+    expect((await ask('GET', '/me/push-subscriptions')).status).toBe(403);
+    expect((await asCustomer('kim', 'GET', '/../../recipients/ann/push-subscriptions')).status).toBe(403);
+  });
 });

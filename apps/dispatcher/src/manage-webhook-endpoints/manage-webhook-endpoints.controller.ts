@@ -1,29 +1,14 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { decodeCursor, type Page, page, PageQuery } from '@marmalade/http';
-import { type WebhookEndpoint, WebhookEndpoints } from '../channels/webhooks/webhook-endpoints.js';
+import { ApiPage, decodeCursor, type Page, page, PageQuery, Problems, TakesIdempotencyKey } from '@marmalade/http';
+import { WebhookEndpoint, WebhookEndpoints } from '../channels/webhooks/webhook-endpoints.js';
 import type { SendResult } from '../deliveries/delivery.js';
-import {
-  ManageWebhookEndpoints,
-  type RotatedSecret,
-  type WebhookEndpointWithSecret,
-} from './manage-webhook-endpoints.js';
-import { type WebhookAttempt, WebhookAttempts } from './webhook-attempts.js';
+import { ManageWebhookEndpoints, RotatedSecret, WebhookEndpointWithSecret } from './manage-webhook-endpoints.js';
+import { WebhookAttempt, WebhookAttempts } from './webhook-attempts.js';
 import { CreateWebhookEndpoint, UpdateWebhookEndpoint } from './webhook-endpoint-body.js';
-
-const IDEMPOTENCY_KEY = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'the same key and body get the same answer for 24 hours',
-};
+import { WEBHOOK_EVENT_TYPE_UNKNOWN, WEBHOOK_URL_REFUSED } from './webhook-problems.js';
+import { WebhookTestResult } from './webhook-test-view.js';
 
 @ApiTags('webhooks out')
 @Controller('webhook-endpoints')
@@ -37,7 +22,7 @@ export class ManageWebhookEndpointsController {
   @Get()
   @Permission('webhook-endpoints:read')
   @ApiOperation({ summary: 'The addresses that are told of events, the newest first' })
-  @ApiOkResponse({ description: 'a page of endpoints, without their secrets' })
+  @ApiPage(WebhookEndpoint, { description: 'a page of endpoints, without their secrets' })
   async list(@Query() query: PageQuery): Promise<Page<WebhookEndpoint>> {
     const [before] = query.cursor ? decodeCursor(query.cursor, ['uuid']) : [null];
     const rows = await this.endpoints.list(query.limit + 1, before as string | null);
@@ -51,8 +36,12 @@ export class ManageWebhookEndpointsController {
     description:
       'It gets POSTs as https://www.standardwebhooks.com has them: `{type, timestamp, data}`, signed with the secret in the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. Anything but 2xx within 20 seconds is tried again for three days; 410 disables the endpoint, as does failing for five days.',
   })
-  @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiCreatedResponse({ description: 'the endpoint, and its secret: it is shown this once' })
+  @TakesIdempotencyKey()
+  @Problems(WEBHOOK_URL_REFUSED, WEBHOOK_EVENT_TYPE_UNKNOWN)
+  @ApiCreatedResponse({
+    description: 'the endpoint, and its secret: it is shown this once',
+    type: WebhookEndpointWithSecret,
+  })
   create(
     @Body() body: CreateWebhookEndpoint,
     @Headers('idempotency-key') key?: string,
@@ -63,7 +52,7 @@ export class ManageWebhookEndpointsController {
   @Get(':id')
   @Permission('webhook-endpoints:read')
   @ApiOperation({ summary: 'One endpoint' })
-  @ApiOkResponse({ description: 'the endpoint, without its secret' })
+  @ApiOkResponse({ description: 'the endpoint, without its secret', type: WebhookEndpoint })
   show(@Param('id') id: string): Promise<WebhookEndpoint> {
     return this.manage.find(id);
   }
@@ -71,7 +60,8 @@ export class ManageWebhookEndpointsController {
   @Patch(':id')
   @Permission('webhook-endpoints:write')
   @ApiOperation({ summary: 'Change an endpoint, disable it, or enable it again' })
-  @ApiOkResponse({ description: 'the endpoint as it is now' })
+  @Problems(WEBHOOK_URL_REFUSED, WEBHOOK_EVENT_TYPE_UNKNOWN)
+  @ApiOkResponse({ description: 'the endpoint as it is now', type: WebhookEndpoint })
   update(@Param('id') id: string, @Body() changes: UpdateWebhookEndpoint): Promise<WebhookEndpoint> {
     return this.manage.update(id, changes);
   }
@@ -88,7 +78,7 @@ export class ManageWebhookEndpointsController {
   @Get(':id/attempts')
   @Permission('webhook-endpoints:read')
   @ApiOperation({ summary: 'Every call to an endpoint and what it answered, the newest message first' })
-  @ApiOkResponse({ description: 'a page of attempts' })
+  @ApiPage(WebhookAttempt, { description: 'a page of attempts' })
   async listAttempts(@Param('id') id: string, @Query() query: PageQuery): Promise<Page<WebhookAttempt>> {
     const endpoint = await this.manage.find(id);
     return this.attempts.list(endpoint.id, query);
@@ -101,8 +91,8 @@ export class ManageWebhookEndpointsController {
     summary: 'Give an endpoint a new secret',
     description: 'For 24 hours messages carry a signature with the old one as well.',
   })
-  @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiOkResponse({ description: 'the new secret: it is shown this once' })
+  @TakesIdempotencyKey()
+  @ApiOkResponse({ description: 'the new secret: it is shown this once', type: RotatedSecret })
   rotateSecret(@Param('id') id: string, @Headers('idempotency-key') key?: string): Promise<RotatedSecret> {
     return this.manage.rotateSecret(id, key);
   }
@@ -111,7 +101,7 @@ export class ManageWebhookEndpointsController {
   @HttpCode(200)
   @Permission('webhook-endpoints:write')
   @ApiOperation({ summary: 'Send a `marmalade.test` event now' })
-  @ApiOkResponse({ description: 'what came of it: `outcome`, `code`, `detail`' })
+  @ApiOkResponse({ description: 'what came of it: `outcome`, `code`, `detail`', type: WebhookTestResult })
   test(@Param('id') id: string): Promise<SendResult> {
     return this.manage.test(id);
   }

@@ -3,13 +3,13 @@ import { assertEveryRouteDeclaresItsPermission, authModule } from '@marmalade/au
 import { newId } from '@marmalade/contracts-envelope';
 import { createHttpApp, IdempotencyKeys, openApiDocument } from '@marmalade/http';
 import { createLogger } from '@marmalade/observability';
-import { startWebhookReceiver, type WebhookReceiver } from '@marmalade/testing';
+import { createTokenKeys, startWebhookReceiver, type WebhookReceiver } from '@marmalade/testing';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
-import { SecretBox } from '../channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { WebhookAdapter } from '../channels/webhooks/webhook.adapter.js';
 import { WebhookEndpoints } from '../channels/webhooks/webhook-endpoints.js';
 import { ManageWebhookEndpoints } from './manage-webhook-endpoints.js';
@@ -39,7 +39,7 @@ async function start(allowPrivate: boolean): Promise<NestFastifyApplication> {
   });
   class Root {}
   Module({
-    imports: [authModule({ apiKey: KEY })],
+    imports: [authModule({ apiKey: KEY, keys: createTokenKeys() })],
     controllers: [ManageWebhookEndpointsController],
     providers: [
       { provide: ManageWebhookEndpoints, useValue: manage },

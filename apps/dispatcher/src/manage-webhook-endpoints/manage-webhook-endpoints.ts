@@ -1,20 +1,25 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { newId } from '@marmalade/contracts-envelope';
 import { type IdempotencyKeys, NOT_FOUND } from '@marmalade/http';
 import { validate as isUuid } from 'uuid';
 import { type ConnectRules, urlProblem } from '../channels/guarded-connect.js';
-import type { SecretBox } from '../channels/secret-box.js';
+import type { SecretBox } from '@marmalade/secrets';
 import type { WebhookAdapter } from '../channels/webhooks/webhook.adapter.js';
-import type { WebhookEndpoint, WebhookEndpoints } from '../channels/webhooks/webhook-endpoints.js';
+import { WebhookEndpoint, type WebhookEndpoints } from '../channels/webhooks/webhook-endpoints.js';
 import type { SendResult } from '../deliveries/delivery.js';
 import { subscriptionProblems } from './subscription-problems.js';
 import type { CreateWebhookEndpoint, UpdateWebhookEndpoint } from './webhook-endpoint-body.js';
 import { WEBHOOK_EVENT_TYPE_UNKNOWN, WEBHOOK_URL_REFUSED } from './webhook-problems.js';
 
 /** An endpoint with the secret it got just now: the only time it is told. */
-export type WebhookEndpointWithSecret = WebhookEndpoint & { secret: string };
+export class WebhookEndpointWithSecret extends WebhookEndpoint {
+  @ApiProperty({ type: String, example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' })
+  secret!: string;
+}
 
-export interface RotatedSecret {
-  secret: string;
+export class RotatedSecret {
+  @ApiProperty({ type: String, example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' })
+  secret!: string;
 }
 
 /** The answer's secret as it is kept with the Idempotency-Key: a repeat is told it again, the database's reader is not. */

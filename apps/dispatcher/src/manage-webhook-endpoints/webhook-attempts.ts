@@ -1,20 +1,42 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { decodeCursor, type Page, page, type PageQuery } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
 
 /** One call to an endpoint. */
-export interface WebhookAttempt {
-  /** The header `webhook-id`. */
-  deliveryId: string;
-  notificationId: string;
-  type: string;
-  attempt: number;
-  outcome: string;
-  code: string | null;
-  detail: string | null;
-  /** What has become of the message by now. */
-  state: string;
-  startedAt: Date;
-  finishedAt: Date;
+export class WebhookAttempt {
+  @ApiProperty({
+    type: String,
+    description: 'the header `webhook-id`',
+    example: '019aa4b5-0e91-7d0b-9a55-6f1d5a0c3e42',
+  })
+  deliveryId!: string;
+
+  @ApiProperty({ type: String, example: '019aa4b5-0e90-7a52-8c0e-1f6f0f2f7b21' })
+  notificationId!: string;
+
+  @ApiProperty({ type: String, example: 'order.created' })
+  type!: string;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  attempt!: number;
+
+  @ApiProperty({ type: String, example: 'sent' })
+  outcome!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  code!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '200' })
+  detail!: string | null;
+
+  @ApiProperty({ type: String, description: 'what has become of the message by now', example: 'sent' })
+  state!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  startedAt!: Date;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  finishedAt!: Date;
 }
 
 /** Reads what was sent to an endpoint: the newest message first, of each message the last attempt first. */

@@ -4,6 +4,7 @@ import { CreateWebhookEndpoints1763710000000 } from './1763710000000-create-webh
 import { CreateTemplateOverrides1763720000000 } from './1763720000000-create-template-overrides.js';
 import { PlanAndSend1763730000000 } from './1763730000000-plan-and-send.js';
 import { IndexNotificationLists1763740000000 } from './1763740000000-index-notification-lists.js';
+import { ProjectPeople1763750000000 } from './1763750000000-project-people.js';
 
 /** All migrations of the dispatcher, in their order. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   CreateTemplateOverrides1763720000000,
   PlanAndSend1763730000000,
   IndexNotificationLists1763740000000,
+  ProjectPeople1763750000000,
 ];

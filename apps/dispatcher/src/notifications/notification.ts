@@ -1,11 +1,17 @@
-import type { Channel } from '../catalogue/event-type.js';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type Channel, CHANNELS } from '../catalogue/event-type.js';
 import type { Lane } from '../deliveries/delivery.js';
 
 /** One line of the answer to "why": which decision was made, and on what ground. */
-export interface TraceLine {
-  code: string;
+export class TraceLine {
+  @ApiProperty({ type: String, example: 'AUDIENCE' })
+  code!: string;
+
+  @ApiPropertyOptional({ enum: CHANNELS, example: 'telegram' })
   channel?: Channel;
-  detail: string;
+
+  @ApiProperty({ type: String, example: 'telegram is the first channel of the workflow' })
+  detail!: string;
 }
 
 /** What is to be stored for one recipient of one event. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { LoginTokenIssued } from '@marmalade/contracts-identity';
+import { LoginTokenIssued, VerificationCodeIssued } from '@marmalade/contracts-identity';
 import { hideInData, hideLinks, SECRET_FIELDS } from './secrets.js';
 
 const LOGIN = 'auth.login_token_issued';
@@ -24,6 +24,8 @@ describe('hideInData', () => {
   test('the fields it knows are those of the announced event', () => {
     expect(SECRET_FIELDS[LoginTokenIssued.type]).toEqual(['loginUrl']);
     expect(LoginTokenIssued.sample).toHaveProperty('loginUrl');
+    expect(SECRET_FIELDS[VerificationCodeIssued.type]).toEqual(['code']);
+    expect(VerificationCodeIssued.sample).toHaveProperty('code');
   });
 });
 
@@ -52,5 +54,34 @@ describe('hideLinks', () => {
       none: null,
       text: 'Sign in: [hidden] now',
     });
+  });
+});
+
+describe('codes', () => {
+  const CODE = 'auth.verification_code_issued';
+  test.each([
+    ['a text', 'Your code: 482913.'],
+    ['a beginning', '482913'],
+    ['HTML', '<p style="font-size:28px">482913</p>'],
+    ['a template of somebody else', 'Your code: 482 913'],
+    ['another one', '482-913 is your code'],
+    ['JSON in a text', JSON.stringify({ data: { code: '482913' } })],
+    ['a line of JSON in a text', '{"text":"Your code:\\n482913"}'],
+    ['JSON with escaped letters', '{"text":"\\u043a\\u043e\\u0434482913"}'],
+  ])('leave no trace in %s', (_where, text) => {
+    const hidden = JSON.stringify(hideLinks([CODE], { text }));
+    expect(hidden).not.toMatch(/482|913/);
+    expect(hidden).toContain('[hidden]');
+    expect(hideLinks(['order.created'], { text })).toEqual({ text });
+  });
+
+  test('are not what only looks alike', () => {
+    const value = {
+      id: '019aa482-9137-7a54-8f0d-482913ab4a77',
+      phone: '+79145550123',
+      at: '2025-11-21T23:20:00.000Z',
+      count: 482913,
+    };
+    expect(hideLinks([CODE], value)).toEqual(value);
   });
 });

@@ -1,14 +1,28 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { decodeCursor, type Page, page, type PageQuery } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
 
 /** An event type that arrived without anybody having described it. */
-export interface UnregisteredType {
-  type: string;
-  count: number;
-  firstReceivedAt: Date;
-  lastReceivedAt: Date;
-  /** The newest event of the type, whole. */
-  latest: unknown;
+export class UnregisteredType {
+  @ApiProperty({ type: String, example: 'parcel.lost' })
+  type!: string;
+
+  @ApiProperty({ type: 'integer', example: 3 })
+  count!: number;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  firstReceivedAt!: Date;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  lastReceivedAt!: Date;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'the newest event of the type, whole',
+    example: { specversion: '1.0', id: 'a-1', source: '/shop', type: 'parcel.lost', data: {} },
+  })
+  latest!: unknown;
 }
 
 /** The report of events nobody has described: none is lost, each is kept. */

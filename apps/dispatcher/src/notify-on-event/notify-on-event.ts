@@ -1,12 +1,14 @@
 import { type CloudEvent, messageIdOf, problemsOf } from '@marmalade/contracts-envelope';
 import type { EventContext } from '@marmalade/messaging';
 import type { EntityManager } from 'typeorm';
+import { FACTS } from '../catalogue/announced-events.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { LiveCatalogue } from '../catalogue/live-catalogue.js';
 import { compileWorkflow, workflowScope } from '../catalogue/compiled-workflow.js';
 import type { Channel } from '../catalogue/event-type.js';
 import type { WebhookEndpoints } from '../channels/webhooks/webhook-endpoints.js';
 import type { ClaimedDelivery } from '../deliveries/delivery.js';
+import { setLateEventsApart } from '../erasures/late-events.js';
 import type { SignedLinks } from '../links/signed-links.js';
 import { cancelByKey } from '../notifications/cancellations.js';
 import { keepWithinCaps } from '../notifications/frequency.js';
@@ -43,8 +45,13 @@ export class NotifyOnEvent {
   constructor(private readonly parts: NotifyParts) {}
 
   /** @param events new to this consumer; all effects happen in `context.tx` */
-  async handle(events: CloudEvent[], context: EventContext): Promise<void> {
+  async handle(all: CloudEvent[], context: EventContext): Promise<void> {
     const { sender, store, audiences, sites, webhooks } = this.parts;
+    // What services tell each other for their projections has listeners of its own.
+    const told = all.filter(({ type }) => !FACTS.has(type));
+    const { current: events, late } = await setLateEventsApart(context.tx, told);
+    if (late.length > 0) await store.saveEvents(context.tx, late);
+    if (events.length === 0) return;
     await Promise.all([sender.pace(), sites.refresh(), webhooks.refresh()]);
     // Another replica may have taken in an event of a type that was registered a moment ago.
     if (events.some(({ type }) => !this.parts.catalogue.get(type))) await this.parts.liveCatalogue.refresh();

@@ -145,8 +145,9 @@ function personFor(event: CloudEvent, { audience }: AudienceRule): Recipient | u
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) as unknown as Recipient;
 }
 
-/** Whether an event tells something of a person that the directory does not know. */
+/** Whether an event tells something of a person that the directory does not know, and that it may learn from an event. */
 function saysMore(told: Recipient, known: Recipient | undefined): boolean {
+  if (known?.revision !== undefined) return false;
   return !known || (Object.keys(told) as (keyof Recipient)[]).some((field) => known[field] === undefined);
 }
 

@@ -2,7 +2,7 @@ import type { Channel } from '../catalogue/event-type.js';
 import { type DigestRule, durationMs, type Workflow } from '../catalogue/workflow.js';
 import type { Cap, PlannedDelivery, TraceLine } from '../notifications/notification.js';
 import { DISTURBING_CHANNELS, objection, type Preferences } from '../preferences/preferences.js';
-import type { ResolvedRecipient } from '../recipients/recipient.js';
+import { isUnverified, type ResolvedRecipient } from '../recipients/recipient.js';
 import type { Site } from '../sites/site.js';
 import { nextDigest, quietUntil } from './local-time.js';
 
@@ -43,11 +43,12 @@ export interface Case {
 
 /**
  * Decides over each channel, in this order; each refusal leaves a line of trace:
+ * 0. who is blocked or has left gets nothing, on no channel;
  * 1. the event's configuration names the channels (`choices`; the site's rule in it replaces them);
  * 2. the site may not use a channel at all;
  * 3. forced channels (the workflow's, the site's) pass the next steps but addresses;
  * 4. the person's preferences: advertising, type, category, channel;
- * 5. an address must be known and not be suppressed;
+ * 5. an address must be known, not be suppressed, and for advertising be known to be the person's;
  * 6. test data may be kept from going out;
  * 7. a digest gathers it; 8. quiet hours defer it, unless it is urgent;
  * 9. a fallback chain lets only its first step go.
@@ -78,6 +79,7 @@ export function isForced(workflow: Workflow, site: Site, channel: Channel): bool
 function decideOne(subject: Case, channel: Channel): Decision & { detail?: string } {
   const { workflow, site, recipient } = subject;
   const skip = (reason: string, detail: string) => ({ channel, state: 'skipped' as const, reason, detail });
+  if (recipient.active === false) return skip('PERSON_INACTIVE', `${recipient.id} is blocked or has left`);
   const isPerson = DISTURBING_CHANNELS.includes(channel) || channel === 'in_app';
   const forced = isForced(workflow, site, channel);
   if (isPerson && !forced && site.channels && !site.channels.includes(channel)) {
@@ -93,6 +95,12 @@ function decideOne(subject: Case, channel: Channel): Decision & { detail?: strin
   if (address === undefined) return skip('NO_ADDRESS', `No address of ${recipient.id} is known for this channel`);
   const dead = subject.suppressed(channel, address);
   if (dead !== undefined) return { ...skip('ADDRESS_SUPPRESSED', `Nothing reaches this address: ${dead}`), address };
+  if (workflow.marketing && isUnverified(recipient, channel, address)) {
+    return {
+      ...skip('ADDRESS_UNVERIFIED', 'Nobody has confirmed yet that this address is theirs: no advertising'),
+      address,
+    };
+  }
   if (subject.isTest && site.testData === 'capture' && isPerson) {
     return { ...skip('TEST_DATA', 'Test data is kept here and not sent'), address };
   }

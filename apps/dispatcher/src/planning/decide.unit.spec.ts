@@ -25,6 +25,7 @@ const ADDRESSES: Partial<Record<Channel, string>> = {
 const NIGHT = { from: '11:00', to: '13:00' };
 
 interface Given extends Partial<Omit<Case, 'workflow' | 'site' | 'recipient' | 'choices'>> {
+  recipient?: Pick<Case['recipient'], 'active' | 'verified'>;
   workflow?: Partial<Workflow>;
   site?: Partial<Site>;
   preferences?: Preferences;
@@ -33,12 +34,12 @@ interface Given extends Partial<Omit<Case, 'workflow' | 'site' | 'recipient' | '
 }
 
 /** What is decided of a person's channels, and the trace of it. */
-function decided({ workflow, site, preferences, channels = ['email'], choices, ...rest }: Given) {
+function decided({ workflow, site, preferences, recipient, channels = ['email'], choices, ...rest }: Given) {
   const trace: Case['trace'] = [];
   const decisions = decide({
     type: 'order.created',
     workflow: { ...WORKFLOW, ...workflow },
-    recipient: { id: 'ann', locale: 'en', timeZone: 'UTC', preferences },
+    recipient: { id: 'ann', locale: 'en', timeZone: 'UTC', preferences, ...recipient },
     choices: choices ?? channels.map((channel) => ({ channel, afterMs: 0 })),
     site: { ...SITE, ...site },
     base: NOON,
@@ -406,4 +407,48 @@ test('quiet hours are looked up in the time zone of the person when their wish n
   expect(
     quietEnd({ workflow: WORKFLOW, recipient: { ...recipient, timeZone: 'UTC' }, site: SITE }, NOON),
   ).toBeUndefined();
+});
+
+describe('what identity says of a person', () => {
+  test('who is blocked gets nothing, not even on forced channels', () => {
+    const { states, trace } = decided({
+      recipient: { active: false },
+      channels: ['in_app', 'email'],
+      workflow: { forced: ['email'], priority: 'urgent' },
+    });
+    expect(states).toEqual(['in_app skipped PERSON_INACTIVE', 'email skipped PERSON_INACTIVE']);
+    expect(trace[0]).toEqual({ code: 'PERSON_INACTIVE', channel: 'in_app', detail: 'ann is blocked or has left' });
+  });
+
+  test.each<[string, Given, string]>([
+    ['not known to be theirs', { recipient: { verified: {} } }, 'email skipped ADDRESS_UNVERIFIED'],
+    [
+      'another one than theirs',
+      { recipient: { verified: { email: 'b@example.com' } } },
+      'email skipped ADDRESS_UNVERIFIED',
+    ],
+    ['theirs, in other letters', { recipient: { verified: { email: 'ANN@example.com' } } }, 'email pending'],
+    ['of somebody identity does not know', {}, 'email pending'],
+    [
+      'a phone number',
+      { recipient: { verified: { email: 'ann@example.com' } }, channels: ['sms'] },
+      'sms skipped ADDRESS_UNVERIFIED',
+    ],
+    [
+      'a chat, which only its owner can have opened',
+      { recipient: { verified: {} }, channels: ['telegram'] },
+      'telegram pending',
+    ],
+    [
+      'forced',
+      { recipient: { verified: {} }, workflow: { marketing: true, forced: ['email'] } },
+      'email skipped ADDRESS_UNVERIFIED',
+    ],
+  ])('advertising to an address that is %s', (_name, given, expected) => {
+    expect(decided({ workflow: { marketing: true }, ...given }).states).toEqual([expected]);
+  });
+
+  test('what is no advertising goes to any address', () => {
+    expect(decided({ recipient: { verified: {} } }).states).toEqual(['email pending']);
+  });
 });

@@ -1,56 +1,18 @@
 import type { CloudEvent } from '@marmalade/contracts-envelope';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Channel } from '../catalogue/event-type.js';
 import type { SignedLinks } from '../links/signed-links.js';
-import type { PlannedNotification, TraceLine } from '../notifications/notification.js';
+import type { PlannedNotification } from '../notifications/notification.js';
 import type { SiteDirectory } from '../sites/site-directory.js';
 import type { Audiences, Crowd, KnownEvent } from './audiences.js';
 import { dueAtOf } from './by-hand.js';
 import { showCaps } from './dry-run-caps.js';
+import type { DryEvent, DryNotification } from './dry-run-view.js';
 import { maskedAddress } from './masked-address.js';
 import { type PlanContext, planNotifications } from './plan-notifications.js';
 import { planWebhooks } from './plan-webhooks.js';
 
 /** Of an audience `everyone` only so many are planned, and all are counted. */
 const OF_EVERYONE = 20;
-
-/** One message as it would go. */
-export interface DryDelivery {
-  channel: Channel;
-  state: string;
-  reason: string | null;
-  /** Of people only as much as they know it by. */
-  address: string | null;
-  /** When it would go as far as is known; null when it would not. */
-  dueAt: string | null;
-  expiresAt: string | null;
-  /** Place in the fallback chain; null when there is none. */
-  step: number | null;
-  /** What the receiver would see; null where nothing would go. */
-  content: unknown;
-}
-
-/** What one person would get of an event. */
-export interface DryNotification {
-  /** The event's own, or one that its workflow schedules. */
-  type: string;
-  recipient: { id: string; name: string | null; locale: string; timeZone: string };
-  category: string;
-  priority: string;
-  variant: string | null;
-  cancelKey: string | null;
-  trace: TraceLine[];
-  deliveries: DryDelivery[];
-}
-
-/** What an event would cause. */
-export interface DryEvent {
-  id: string;
-  type: string;
-  notifications: DryNotification[];
-  /** How many people the audience `everyone` has, where the event is for them; the first of them are among the notifications. */
-  everyone?: number;
-}
 
 /** What a dry run is made with. */
 export interface DryRunParts {

@@ -56,7 +56,8 @@ export function isBareAddress(id: string): boolean {
   return id.startsWith(BARE);
 }
 
-function idOfAddress({ email, phone, telegramId }: NamedPerson): string {
+/** The id of whoever is known by an address only: the same for the same address. */
+export function idOfAddress({ email, phone, telegramId }: NamedPerson): string {
   const address = email === undefined ? (phone ?? `telegram:${telegramId}`) : email.toLowerCase();
   return BARE + createHash('sha256').update(address).digest('hex').slice(0, 32);
 }

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { EventType, Locale, TemplatedChannel } from '../catalogue/event-type.js';
 import { TEMPLATED_CHANNELS } from '../catalogue/event-type.js';
 import type { AudienceRule, Workflow } from '../catalogue/workflow.js';
-import { SecretBox } from '../channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { SignedLinks } from '../links/signed-links.js';
 import type { PlannedNotification } from '../notifications/notification.js';
 import type { Recipient } from '../recipients/recipient.js';

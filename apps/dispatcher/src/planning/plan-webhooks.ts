@@ -1,6 +1,7 @@
 import { type CloudEvent, messageIdOf, newId } from '@marmalade/contracts-envelope';
 import type { EventType } from '../catalogue/event-type.js';
 import type { PlannedNotification } from '../notifications/notification.js';
+import { hideInData } from '../notifications/secrets.js';
 
 /** One notification for each endpoint that subscribed to the event: the event itself, as Standard Webhooks frame it. */
 export function planWebhooks(
@@ -9,7 +10,9 @@ export function planWebhooks(
   endpoints: readonly { id: string }[],
 ): PlannedNotification[] {
   if (endpoints.length === 0) return [];
-  const content = JSON.stringify({ type: event.type, timestamp: event.time, data: event.data });
+  // Another system is not the person: links and codes by which one signs in are for that one alone.
+  const data = hideInData(event.type, event.data);
+  const content = JSON.stringify({ type: event.type, timestamp: event.time, data });
   return endpoints.map(({ id: endpoint }) => ({
     id: newId(),
     eventId: messageIdOf(event),

@@ -1,11 +1,18 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { addressOf, type Recipient } from '../recipients/recipient.js';
 import { type KnownTypes, knownCategories } from './known-names.js';
 import { objection, PERSONAL_CHANNELS, type PersonalChannel, type Preferences } from './preferences.js';
 
 /** Whether messages of a category go out on a channel, and why not. */
-export interface Effect {
-  sent: boolean;
-  /** As in the trace of a notification: `CATEGORY_OFF`, `NO_ADDRESS`, … */
+export class Effect {
+  @ApiProperty({ type: Boolean, example: false })
+  sent!: boolean;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'as in the trace of a notification: `CATEGORY_OFF`, `NO_ADDRESS`, …',
+    example: 'CATEGORY_OFF',
+  })
   reason?: string;
 }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public, TakesForm } from '@marmalade/http';
+import { BAD_REQUEST, Problems, Public, TakesForm } from '@marmalade/http';
 import { receiptOfTwilio } from '../channels/sms/twilio-receipt.js';
 import type { TwilioForm } from '../channels/sms/twilio-signature.js';
 import { RECEIPT_MESSAGE_UNKNOWN, RECEIPT_SIGNATURE_INVALID } from './sms-receipt-problems.js';
@@ -21,15 +21,21 @@ export class ReceiveSmsReceiptsController {
     description:
       'The status callback of a message sent through Twilio, checked by its signature. The same one may come again. Answered 404 as long as no message with this id is known.',
   })
-  @ApiHeader({ name: 'X-Twilio-Signature', required: true })
+  @ApiHeader({
+    name: 'X-Twilio-Signature',
+    required: true,
+    description: 'over the address and the form',
+    example: '0/KCTR6DLpKmkAf8muzZqo1nDgQ=',
+  })
+  @Problems(RECEIPT_SIGNATURE_INVALID, RECEIPT_MESSAGE_UNKNOWN, BAD_REQUEST)
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({
     schema: {
       type: 'object',
       properties: {
-        MessageSid: { type: 'string' },
-        MessageStatus: { type: 'string' },
-        ErrorCode: { type: 'string' },
+        MessageSid: { type: 'string', example: 'SM0123456789abcdef0123456789abcdef' },
+        MessageStatus: { type: 'string', example: 'delivered' },
+        ErrorCode: { type: 'string', description: 'of a message that failed', example: '30003' },
       },
     },
   })

@@ -1,7 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { decodeCursor, type Page, page, type PageQuery } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
-import type { Channel } from '../catalogue/event-type.js';
+import { type Channel, CHANNELS } from '../catalogue/event-type.js';
 import type { Role } from './recipient-directory.js';
+import { RECIPIENT_ERASED, RECIPIENT_OF_IDENTITY } from './recipient-problems.js';
 
 export const ROLES = ['admin', 'cashier', 'staff', 'customer'] as const satisfies readonly Role[];
 
@@ -16,20 +18,50 @@ export interface PersonDetails {
 }
 
 /** A person as the dispatcher knows them. */
-export interface Person {
-  id: string;
-  name: string | null;
-  email: string | null;
-  phone: string | null;
-  telegramId: string | null;
-  locale: string | null;
-  timeZone: string | null;
-  roles: Role[];
-  /** Whether a device of theirs takes push messages. */
-  hasDevice: boolean;
-  /** Channels on which nothing reaches their address any more. */
-  suppressedChannels: Channel[];
-  updatedAt: Date;
+export class Person {
+  @ApiProperty({ type: String, example: 'customer-7' })
+  id!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Ann' })
+  name!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'ann@example.com' })
+  email!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '+79145550123' })
+  phone!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '700100' })
+  telegramId!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'en' })
+  locale!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Asia/Vladivostok' })
+  timeZone!: string | null;
+
+  @ApiProperty({ enum: ROLES, isArray: true, example: ['customer'] })
+  roles!: Role[];
+
+  @ApiProperty({ type: Boolean, description: 'false: blocked, or has left; nothing is sent to them', example: true })
+  active!: boolean;
+
+  @ApiProperty({ type: Boolean, description: 'known from customers and staff, and to be changed there', example: true })
+  ofIdentity!: boolean;
+
+  @ApiProperty({ type: Boolean, description: 'whether a device of theirs takes push messages', example: false })
+  hasDevice!: boolean;
+
+  @ApiProperty({
+    enum: CHANNELS,
+    isArray: true,
+    description: 'channels on which nothing reaches their address any more',
+    example: [],
+  })
+  suppressedChannels!: Channel[];
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  updatedAt!: Date;
 }
 
 export interface PersonQuery extends PageQuery {
@@ -39,6 +71,7 @@ export interface PersonQuery extends PageQuery {
 }
 
 const PERSON = `r.id, r.name, r.email, r.phone, r.telegram_id AS "telegramId", r.locale, r.time_zone AS "timeZone", r.roles,
+  r.active, r.revision IS NOT NULL AS "ofIdentity",
   EXISTS (SELECT FROM push_subscription p WHERE p.recipient_id = r.id) AS "hasDevice",
   ARRAY(SELECT s.channel FROM suppression s
         WHERE (s.channel, s.address) IN (('email', r.email), ('sms', r.phone), ('telegram', r.telegram_id))
@@ -69,18 +102,24 @@ export class RecipientStore {
 
   /**
    * Replaces what is known of a person.
+   * @throws Problem RECIPIENT_OF_IDENTITY, RECIPIENT_ERASED
    * @param roles undefined: they stay as they are; somebody new is a customer
    */
   async save(id: string, details: PersonDetails, roles?: Role[]): Promise<Person> {
     const { name, email, phone, telegramId, locale, timeZone } = details;
-    await this.dataSource.query(
+    const saved: unknown[] = await this.dataSource.query(
       `INSERT INTO recipient AS known (id, name, email, phone, telegram_id, locale, time_zone, roles)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8::text[], '{customer}'))
+       SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, coalesce($8::text[], '{customer}')
+       WHERE NOT EXISTS (SELECT FROM erased_person e WHERE e.id = $1)
        ON CONFLICT (id) DO UPDATE SET name = $2, email = $3, phone = $4, telegram_id = $5, locale = $6, time_zone = $7,
-         roles = coalesce($8::text[], known.roles), updated_at = clock_timestamp()`,
+         roles = coalesce($8::text[], known.roles), updated_at = clock_timestamp()
+       WHERE known.revision IS NULL RETURNING id`,
       [id, name, email, phone, telegramId, locale, timeZone, roles && [...new Set(roles)]],
     );
-    return (await this.find(id))!;
+    const person = await this.find(id);
+    if (!person) throw RECIPIENT_ERASED.problem('Nothing more is kept of them.');
+    if (saved.length === 0) throw RECIPIENT_OF_IDENTITY.problem('Change it there; it is known here a moment later.');
+    return person;
   }
 
   /** Notes where a person known says they are. */

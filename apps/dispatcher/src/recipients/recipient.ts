@@ -14,6 +14,12 @@ export interface Recipient {
   preferences?: Preferences;
   /** Whether a device of this person takes push messages. */
   hasDevice?: boolean;
+  /** False: identity says that they are kept out, or have left. */
+  active?: boolean;
+  /** That of identity's newest fact; unset: the person is known from events only. */
+  revision?: number;
+  /** Addresses identity knows to be theirs; unset: it says nothing about that. */
+  verified?: { email?: string; phone?: string };
 }
 
 /** A recipient for whom language and time zone are settled. */
@@ -77,6 +83,13 @@ export function addressOf(recipient: Recipient, channel: Channel): string | unde
     case 'in_app':
       return isPerson(recipient) ? recipient.id : undefined;
   }
+}
+
+/** Whether advertising may not go to an address, since identity does not know it to be the person's. */
+export function isUnverified({ verified }: Recipient, channel: Channel, address: string): boolean {
+  if (!verified) return false;
+  if (channel === 'email') return verified.email?.toLowerCase() !== address.toLowerCase();
+  return channel === 'sms' && verified.phone !== address;
 }
 
 function isPerson({ id }: Recipient): boolean {

@@ -1,15 +1,25 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { decodeCursor, type Page, page, type PageQuery } from '@marmalade/http';
 import { prepared, texts } from '@marmalade/database';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Channel } from '../catalogue/event-type.js';
+import { type Channel, CHANNELS } from '../catalogue/event-type.js';
 
 /** An address nothing is sent to any more, because its provider said that nothing arrives there. */
-export interface Suppression {
-  channel: Channel;
-  address: string;
-  reason: string;
-  detail: string | null;
-  createdAt: Date;
+export class Suppression {
+  @ApiProperty({ enum: CHANNELS, example: 'email' })
+  channel!: Channel;
+
+  @ApiProperty({ type: String, example: 'ann@example.com' })
+  address!: string;
+
+  @ApiProperty({ type: String, example: 'HARD_BOUNCE' })
+  reason!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '550 5.1.1 no such user' })
+  detail!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  createdAt!: Date;
 }
 
 /** The dead addresses. One is taken off when its owner writes again, or by hand. */

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { EventType, Locale, TemplatedChannel } from '../catalogue/event-type.js';
 import { DISCORD_LIMITS } from './discord-embed.js';
 import { MAIL_HTML_MAX_BYTES } from './compile-mail.js';
@@ -15,14 +16,15 @@ import {
   type Fields,
   shapeProblems,
   TEMPLATE_FIELDS,
-  type TemplateProblem,
+  TemplateProblem,
   variantFields,
 } from './template-fields.js';
 import { type TemplateCompiler, TemplateError, type TemplateSource } from './templates.js';
 
 /** An error is refused when a template is saved; a warning is for its author to judge. */
-export interface LintFinding extends TemplateProblem {
-  severity: 'error' | 'warning';
+export class LintFinding extends TemplateProblem {
+  @ApiProperty({ enum: ['error', 'warning'], example: 'warning' })
+  severity!: 'error' | 'warning';
 }
 
 /** What the linter must know of the type whose words it judges. */

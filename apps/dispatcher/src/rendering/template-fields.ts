@@ -1,3 +1,4 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { TemplatedChannel } from '../catalogue/event-type.js';
 
 /** How values are escaped in a text: not at all, for HTML, or for Discord's Markdown. */
@@ -113,11 +114,20 @@ type RawFields<S> = { [Name in keyof S]: RawField<S[Name]> };
 export type Raw<C extends TemplatedChannel> = RawFields<(typeof TEMPLATE_FIELDS)[C]>;
 
 /** Something wrong with a template. `pointer` is a JSON pointer into its fields; line and column count from 1. */
-export interface TemplateProblem {
-  pointer: string;
-  code: string;
-  message: string;
+export class TemplateProblem {
+  @ApiProperty({ type: String, example: '/text' })
+  pointer!: string;
+
+  @ApiProperty({ type: String, example: 'VARIABLE_UNKNOWN' })
+  code!: string;
+
+  @ApiProperty({ type: String, example: 'unknown variable data.nick' })
+  message!: string;
+
+  @ApiPropertyOptional({ type: 'integer', example: 1 })
   line?: number;
+
+  @ApiPropertyOptional({ type: 'integer', example: 12 })
   column?: number;
 }
 

@@ -21,6 +21,7 @@ interface Facts extends StoredSubject {
   superseded: boolean;
   stepDelivered: boolean;
   dead: string | null;
+  inactive: boolean;
   now: Date;
 }
 
@@ -60,7 +61,8 @@ export class Recheck {
     const rows: Facts[] = await tx.query(
       `SELECT d.id, d.notification_id AS "notificationId", d.channel, d.workflow AS type, n.category, n.priority, d.lane, d.forced, n.site,
          n.recipient_id AS "recipientId", r.time_zone AS "timeZone", p.preferences, d.expires_at <= now() AS expired,
-         d.expires_at AS "expiresAt", c.key AS "cancelledBy", s.reason AS dead, now() AS now,
+         d.expires_at AS "expiresAt", c.key AS "cancelledBy", s.reason AS dead,
+         coalesce(NOT r.active, false) AS inactive, now() AS now,
          d.digest_key IS NOT NULL AND EXISTS (
            SELECT FROM delivery newer WHERE newer.recipient_id = d.recipient_id AND newer.channel = d.channel
              AND newer.digest_key = d.digest_key AND newer.id > d.id AND newer.state NOT IN ('failed', 'skipped', 'cancelled', 'expired')
@@ -92,6 +94,13 @@ export class Recheck {
     const now = this.clock?.() ?? facts.now;
     if (facts.cancelledBy)
       return { state: 'cancelled', code: 'CANCELLED', detail: `Taken back (${facts.cancelledBy})` };
+    if (facts.inactive) {
+      return {
+        state: 'skipped',
+        code: 'PERSON_INACTIVE',
+        detail: `${facts.recipientId} was blocked or left meanwhile`,
+      };
+    }
     if (facts.expired) return { state: 'expired', code: 'EXPIRED', detail: 'It waited until it was too late' };
     if (facts.stepDelivered) {
       return { state: 'cancelled', code: 'FALLBACK_NOT_NEEDED', detail: 'A step before it was delivered' };

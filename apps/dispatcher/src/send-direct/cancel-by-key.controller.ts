@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
 import { createValidator } from '@marmalade/contracts-envelope';
 import { VALIDATION_FAILED } from '@marmalade/http';
@@ -10,6 +10,12 @@ import { KEY } from './direct-request.js';
 
 const SCHEMA = { type: 'object', additionalProperties: false, required: ['cancelKey'], properties: { cancelKey: KEY } };
 const validate = createValidator().compile(SCHEMA);
+
+/** What was taken back. */
+export class CancelledByKey {
+  @ApiProperty({ type: 'integer', description: 'deliveries that do not go any more', example: 2 })
+  cancelled!: number;
+}
 
 @ApiTags('notifications')
 @Controller('notifications')
@@ -24,9 +30,9 @@ export class CancelByKeyController {
     description:
       'Whatever bears the key and was caused before now goes no more, and neither does what was caused before and is planned later. What has gone stays.',
   })
-  @ApiBody({ schema: SCHEMA as never })
-  @ApiOkResponse({ description: 'how many deliveries were taken back' })
-  async cancel(@Body() body: unknown): Promise<{ cancelled: number }> {
+  @ApiBody({ schema: SCHEMA as never, examples: { order: { value: { cancelKey: 'order:7' } } } })
+  @ApiOkResponse({ description: 'how many deliveries were taken back', type: CancelledByKey })
+  async cancel(@Body() body: unknown): Promise<CancelledByKey> {
     const problems = shapeProblems(validate, body);
     if (problems.length > 0) throw VALIDATION_FAILED.problem(undefined, problems);
     const key = (body as { cancelKey: string }).cancelKey.trim();

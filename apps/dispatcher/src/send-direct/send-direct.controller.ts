@@ -1,10 +1,12 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
 import { SENT_BY_HAND_SCHEMA } from '../planning/by-hand-schema.js';
 import type { SentByHand } from '../planning/by-hand.js';
 import { DIRECT_SCHEMA } from './direct-request.js';
 import { SendDirect } from './send-direct.js';
+import { EVENT_DATA_INVALID, EVENT_TYPE_UNKNOWN } from '../planning/request-problems.js';
+import { Problems, TakesIdempotencyKey } from '@marmalade/http';
 
 const EXAMPLE = {
   to: { email: 'ann@example.com', name: 'Ann', locale: 'en' },
@@ -24,11 +26,8 @@ export class SendDirectController {
     description:
       'To people or to an audience, in the words of an event type or in words of its own. Preferences, quiet hours, dead addresses and fallback chains hold as for events. A person without an address on a channel is no error: the answer says what is skipped.',
   })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'the same key and body get the same answer for 24 hours',
-  })
+  @TakesIdempotencyKey()
+  @Problems(EVENT_TYPE_UNKNOWN, EVENT_DATA_INVALID)
   @ApiBody({ schema: DIRECT_SCHEMA as never, examples: { words: { value: EXAMPLE } } })
   @ApiResponse({ status: 202, description: 'Stored; it goes when it is due', schema: SENT_BY_HAND_SCHEMA })
   send(@Body() body: unknown, @Headers('idempotency-key') key: string | undefined): Promise<SentByHand> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ByHandApp, startByHandApp } from '../../test/by-hand-app.js';
+import { learnSite } from '../../test/learn-site.js';
 
 let app: ByHandApp;
 beforeAll(async () => {
@@ -276,7 +277,7 @@ describe('what holds for events holds here', () => {
   });
 
   test("a site's cap on advertising", async () => {
-    await app.sites.save('sweets', { frequencyCap: { limit: 1, per: '1d' } });
+    await learnSite(app.dataSource, app.sites, 'sweets', { frequencyCap: { limit: 1, per: '1d' } });
     const advert = { to, content: CONTENT, channels: ['email'], marketing: true, site: 'sweets' };
     expect(states(await send(advert))).toEqual({ email: 'pending' });
     expect(states(await send(advert))).toEqual({ email: 'skipped FREQUENCY_CAP' });

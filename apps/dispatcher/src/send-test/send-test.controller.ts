@@ -1,11 +1,16 @@
 import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
 import type { FastifyReply } from 'fastify';
 import { SENT_BY_HAND_SCHEMA } from '../planning/by-hand-schema.js';
 import type { SentByHand } from '../planning/by-hand.js';
-import { type ChannelTestResult, TEST_CHANNEL_SCHEMA, TestChannel } from './test-channel.js';
+import { ChannelTestResult, TEST_CHANNEL_SCHEMA, TestChannel } from './test-channel.js';
 import { TEST_EVENT_TYPE_SCHEMA, TestEventType } from './test-event-type.js';
+import { TEST_HAS_NO_RECEIVER } from './test-problems.js';
+import { Problems, TakesIdempotencyKey } from '@marmalade/http';
+
+/** Whom a test may go to. */
+const TO_ANN = { to: { email: 'ann@example.com', name: 'Ann', locale: 'en' } };
 
 @ApiTags('events')
 @Controller('event-types')
@@ -20,12 +25,9 @@ export class TestEventTypeController {
     description:
       'On all its channels at once, whatever conditions, quiet hours and digests say. Everybody it would go to is replaced by `to`, else by the admins; ops channels stay. Marked as test data.',
   })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'the same key and body get the same answer for 24 hours',
-  })
-  @ApiBody({ schema: TEST_EVENT_TYPE_SCHEMA as never, required: false })
+  @TakesIdempotencyKey()
+  @Problems(TEST_HAS_NO_RECEIVER)
+  @ApiBody({ schema: TEST_EVENT_TYPE_SCHEMA as never, required: false, examples: { person: { value: TO_ANN } } })
   @ApiResponse({
     status: 202,
     description: 'Stored; what becomes of it is under /notifications',
@@ -49,16 +51,21 @@ export class TestChannelController {
   @HttpCode(200)
   @Permission('notifications:send')
   @ApiOperation({ summary: 'Send one short message through a channel, and tell what became of it' })
-  @ApiHeader({
-    name: 'Idempotency-Key',
+  @TakesIdempotencyKey()
+  @Problems(TEST_HAS_NO_RECEIVER)
+  @ApiBody({
+    schema: TEST_CHANNEL_SCHEMA as never,
     required: false,
-    description: 'the same key and body send it once in 24 hours',
+    examples: { address: { value: { to: 'ann@example.com' } } },
   })
-  @ApiBody({ schema: TEST_CHANNEL_SCHEMA as never, required: false })
-  @ApiOkResponse({ description: 'the state of the message, who carried it and what they said' })
+  @ApiOkResponse({
+    description: 'the state of the message, who carried it and what they said',
+    type: ChannelTestResult,
+  })
   @ApiResponse({
     status: 202,
     description: 'it is still on its way, or will be tried again: look under /notifications',
+    type: ChannelTestResult,
   })
   async send(
     @Param('channel') channel: string,

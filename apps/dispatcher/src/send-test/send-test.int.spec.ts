@@ -5,6 +5,7 @@ import { type ByHandApp, startByHandApp } from '../../test/by-hand-app.js';
 import type { Channel } from '../catalogue/event-type.js';
 import type { SendResult } from '../deliveries/delivery.js';
 import { DeliveryStore } from '../deliveries/delivery-store.js';
+import { learnSite } from '../../test/learn-site.js';
 
 let app: ByHandApp;
 beforeAll(async () => {
@@ -234,14 +235,15 @@ describe('POST /channels/:channel/test', () => {
   });
 
   test('the message is in the language of the default site', async () => {
-    await app.sites.save('default', { locale: 'ru' });
+    await learnSite(app.dataSource, app.sites, 'default', { locale: 'ru' });
     const answering = app.post('/channels/email/test', { to: 'ann@example.com' });
     await carry('email', { outcome: 'sent' });
     await answering;
     const [{ content }] = await app.dataSource.query('SELECT content FROM delivery');
     expect(content.subject).toMatch(/Проверка/);
     await app.dataSource.query('TRUNCATE site');
-    await app.sites.list();
+    app.sites.forgetCache();
+    await app.sites.refresh();
   });
 
   test.each<[string, string, object, number, string]>([

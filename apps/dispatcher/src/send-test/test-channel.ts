@@ -1,10 +1,17 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createValidator, type JsonSchema } from '@marmalade/contracts-envelope';
 import { type IdempotencyKeys, NOT_FOUND, VALIDATION_FAILED } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
-import { type Channel, type Locale, TEMPLATED_CHANNELS, type TemplatedChannel } from '../catalogue/event-type.js';
+import {
+  type Channel,
+  CHANNELS,
+  type Locale,
+  TEMPLATED_CHANNELS,
+  type TemplatedChannel,
+} from '../catalogue/event-type.js';
 import type { AudienceRule, Workflow } from '../catalogue/workflow.js';
-import { type DeliveryState, RESTING_STATES } from '../deliveries/delivery-state.js';
+import { DELIVERY_STATES, type DeliveryState, RESTING_STATES } from '../deliveries/delivery-state.js';
 import type { ByHand } from '../planning/by-hand.js';
 import type { DirectContent, DirectContents } from '../planning/direct-content.js';
 import { NAMED_PERSON_SCHEMA, type NamedPerson, personProblems, recipientsOf } from '../planning/named-person.js';
@@ -18,16 +25,37 @@ import { TEST_HAS_NO_RECEIVER } from './test-problems.js';
 export const TEST_TYPE = 'notification.test';
 
 /** What became of a test. */
-export interface ChannelTestResult {
-  notificationId: string;
-  deliveryId: string;
-  channel: Channel;
-  state: DeliveryState;
-  reason: string | null;
-  /** Who carried it: `smtp`, or `captured` when the channel has no provider; null while nobody has. */
-  provider: string | null;
-  /** What the provider said to the latest attempt. */
-  detail: string | null;
+export class ChannelTestResult {
+  @ApiProperty({ type: String, example: '019aa4b5-0e90-7a52-8c0e-1f6f0f2f7b21' })
+  notificationId!: string;
+
+  @ApiProperty({ type: String, example: '019aa4b5-0e91-7d0b-9a55-6f1d5a0c3e42' })
+  deliveryId!: string;
+
+  @ApiProperty({ enum: CHANNELS, example: 'telegram' })
+  channel!: Channel;
+
+  @ApiProperty({ enum: DELIVERY_STATES, example: 'sent' })
+  state!: DeliveryState;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  reason!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'who carried it: `smtp`, or `captured` when the channel has no provider; null while nobody has',
+    example: 'telegram',
+  })
+  provider!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'what the provider said to the latest attempt',
+    example: '250 queued',
+  })
+  detail!: string | null;
 }
 
 /** What testing a channel is made with. */

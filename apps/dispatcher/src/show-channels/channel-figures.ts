@@ -1,31 +1,59 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type Channel, CHANNELS } from '../catalogue/event-type.js';
 import { withinTime } from '../notifications/time-limit.js';
 
 /** What waits to be sent on a channel. */
-export interface QueueFigures {
-  pending: number;
-  /** Those with a time of their own; what waits for a digest is counted by digest. */
-  deferred: number;
-  /** People's digests that will go out. */
-  digests: number;
-  /** There are more than were counted. */
-  isAtLeast: boolean;
-  /** When the one that waits longest was, or will be, due. */
-  oldestDueAt: Date | null;
+export class QueueFigures {
+  @ApiProperty({ type: 'integer', example: 4 })
+  pending!: number;
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'those with a time of their own; what waits for a digest is counted by digest',
+    example: 2,
+  })
+  deferred!: number;
+
+  @ApiProperty({ type: 'integer', description: "people's digests that will go out", example: 1 })
+  digests!: number;
+
+  @ApiProperty({ type: Boolean, description: 'there are more than were counted', example: false })
+  isAtLeast!: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'when the one that waits longest was, or will be, due',
+    example: '2026-11-21T09:30:00.000Z',
+  })
+  oldestDueAt!: Date | null;
 }
 
 /** What calls to a channel's provider came to in the last hour. */
-export interface HourFigures {
-  sent: number;
-  failed: number;
-  unknown: number;
-  /** Calls that will be repeated. */
-  retried: number;
-  /** Duration of calls that were taken. */
-  p95Ms: number | null;
-  /** There were so many that a random part of them was counted, and multiplied. */
-  isEstimate: boolean;
+export class HourFigures {
+  @ApiProperty({ type: 'integer', example: 120 })
+  sent!: number;
+
+  @ApiProperty({ type: 'integer', example: 2 })
+  failed!: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  unknown!: number;
+
+  @ApiProperty({ type: 'integer', description: 'calls that will be repeated', example: 1 })
+  retried!: number;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'duration of calls that were taken', example: 240 })
+  p95Ms!: number | null;
+
+  @ApiProperty({
+    type: Boolean,
+    description: 'there were so many that a random part of them was counted, and multiplied',
+    example: false,
+  })
+  isEstimate!: boolean;
 }
 
 const COUNTED_MAX = 10_000;

@@ -1,25 +1,14 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import type { Page } from '@marmalade/http';
-import { type Channel, CHANNELS } from '../catalogue/event-type.js';
+import { ApiPage, type Page, Problems } from '@marmalade/http';
+import { CHANNELS } from '../catalogue/event-type.js';
 import { CAPTURED } from '../channels/channel-adapter.js';
 import { ChannelAdapters } from '../channels/channel-adapters.js';
-import type { GateState } from '../channels/provider-gates.js';
-import { ChannelFigures, type HourFigures, type QueueFigures } from './channel-figures.js';
-
-/** How a channel is doing. */
-export interface ChannelView {
-  channel: Channel;
-  /** Who carries its messages. */
-  provider: string;
-  /** False: its messages are captured. */
-  configured: boolean;
-  /** Rates, pauses and circuit breakers, as far as there is something to tell; one for each address where a provider wants that. */
-  gates: GateState[];
-  queue: QueueFigures;
-  lastHour: HourFigures;
-}
+import { GateState } from '../channels/provider-gates.js';
+import { ChannelFigures } from './channel-figures.js';
+import { ChannelView } from './channel-view.js';
+import { LIST_TOO_SLOW } from '../notifications/time-limit.js';
 
 /** Gates shown of one channel: each webhook endpoint and device may have one. */
 const GATES_MAX = 100;
@@ -38,7 +27,8 @@ export class ShowChannelsController {
     summary: 'How each channel is doing: provider, circuit breakers, limits, what waits, the last hour',
     description: 'What waits is counted up to 10,000 a channel (`isAtLeast`).',
   })
-  @ApiOkResponse({ description: 'all channels' })
+  @Problems(LIST_TOO_SLOW)
+  @ApiPage(ChannelView, { description: 'all channels' })
   async list(): Promise<Page<ChannelView>> {
     await this.adapters.refresh();
     const [figures, gates] = await Promise.all([this.figures.read(), this.adapters.gates.states()]);

@@ -2,7 +2,7 @@ import { createLogger } from '@marmalade/observability';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
-import { type SmallApp, startSmallApp } from '../../test/small-app.js';
+import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { store } from '../../test/stored-notifications.js';
 import { CHANNELS } from '../catalogue/event-type.js';
 import { ChannelAdapters } from '../channels/channel-adapters.js';

@@ -3,32 +3,9 @@ import { DELIVERY_STATES, type DeliveryState } from '../deliveries/delivery-stat
 import { idOf } from '../notifications/id-range.js';
 import { isListed, Parameters, siteCondition } from '../notifications/notification-filter.js';
 import { withinTime } from '../notifications/time-limit.js';
-import {
-  type Count,
-  type Engagement,
-  type Figures,
-  figuresBy,
-  figuresOf,
-  variantFigures,
-  type VariantFigures,
-  withSent,
-} from './statistics.js';
+import { type Count, type Engagement, figuresBy, figuresOf, variantFigures, withSent } from './statistics.js';
+import type { Statistics } from './statistics-view.js';
 import { rangeOf, type StatisticsQuery } from './statistics-query.js';
-
-export interface Statistics {
-  from: Date;
-  to: Date;
-  totals: Figures;
-  byStatus: Record<DeliveryState, number>;
-  byType: (Figures & { type: string })[];
-  byChannel: (Figures & { channel: string })[];
-  /**
-   * Milliseconds from the making of a delivery to the provider's word that it has it, of deliveries that did not wait on
-   * purpose. From a random sample of `sample` of them; null where there were none.
-   */
-  latencyMs: { p50: number | null; p95: number | null; sample: number };
-  variants: VariantFigures[];
-}
 
 /** Deliveries whose latency is looked at, about: the rank of the 95th percentile is then right within half a percent. */
 const SAMPLE = 5_000;

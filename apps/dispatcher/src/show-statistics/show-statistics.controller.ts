@@ -1,8 +1,11 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NotificationStatistics, type Statistics } from './notification-statistics.js';
+import { NotificationStatistics } from './notification-statistics.js';
 import { StatisticsQuery } from './statistics-query.js';
+import { Statistics } from './statistics-view.js';
+import { LIST_TOO_SLOW } from '../notifications/time-limit.js';
+import { Problems } from '@marmalade/http';
 
 @ApiTags('notifications')
 @Controller('notifications/stats')
@@ -17,7 +20,8 @@ export class ShowStatisticsController {
     description:
       'The last 24 hours unless `from` and `to` say otherwise, 92 days at most. Test data is left out unless `test=true`.',
   })
-  @ApiOkResponse({ description: 'the figures' })
+  @Problems(LIST_TOO_SLOW)
+  @ApiOkResponse({ description: 'the figures', type: Statistics })
   show(@Query() query: StatisticsQuery): Promise<Statistics> {
     return this.statistics.show(query);
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
-import { type SmallApp, startSmallApp } from '../../test/small-app.js';
+import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { store, type StoredNotification } from '../../test/stored-notifications.js';
 import { NotificationStatistics } from './notification-statistics.js';
 import { ShowStatisticsController } from './show-statistics.controller.js';

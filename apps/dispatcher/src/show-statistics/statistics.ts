@@ -1,4 +1,5 @@
 import type { DeliveryState } from '../deliveries/delivery-state.js';
+import type { Figures, VariantFigures } from './statistics-view.js';
 
 /** So many deliveries of a kind. */
 export interface Count {
@@ -17,37 +18,6 @@ export interface Engagement {
   variant: string | null;
   opened: number;
   clicked: number;
-}
-
-/** What became of some deliveries. Rates are parts of `delivered`, to four digits; null where nothing was. */
-export interface Figures {
-  deliveries: number;
-  /** Taken by the provider: sent, delivered or read. */
-  delivered: number;
-  failed: number;
-  unknown: number;
-  /** Still on their way: pending, deferred, in hand. */
-  waiting: number;
-  /** Not sent on purpose: skipped, cancelled, expired. */
-  held: number;
-  /** Deliveries that were opened, and in which a link was followed; each once. */
-  opens: number;
-  clicks: number;
-  openRate: number | null;
-  clickRate: number | null;
-}
-
-/** How one wording did. */
-export interface VariantFigures {
-  type: string;
-  variant: string;
-  notifications: number;
-  delivered: number;
-  opened: number;
-  clicked: number;
-  deliveryRate: number | null;
-  openRate: number | null;
-  clickRate: number | null;
 }
 
 const FIGURE_OF: Record<DeliveryState, 'delivered' | 'failed' | 'unknown' | 'waiting' | 'held'> = {

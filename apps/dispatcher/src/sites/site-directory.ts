@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Site } from './site.js';
 
 const CACHE_MS = 2_000;
@@ -34,13 +34,6 @@ export class SiteDirectory {
     await this.reading;
   }
 
-  async list(): Promise<Site[]> {
-    // Not `known`, which also holds names that events bear and nobody has described.
-    const sites = await this.read();
-    if (!sites.some(({ id }) => id === 'default')) sites.push({ ...this.defaults, id: 'default' });
-    return sites.sort((one, other) => (one.id < other.id ? -1 : 1));
-  }
-
   /** What is set of a site itself, without the installation's defaults; undefined when nobody has described it. */
   async settingsOf(id: string): Promise<SiteSettings | undefined> {
     const [row]: { settings: SiteSettings }[] = await this.dataSource.query('SELECT settings FROM site WHERE id = $1', [
@@ -49,24 +42,42 @@ export class SiteDirectory {
     return row?.settings;
   }
 
-  /** Replaces what is set of a site. */
-  async save(id: string, settings: SiteSettings): Promise<Site> {
-    await this.dataSource.query(
-      `INSERT INTO site (id, settings) VALUES ($1, $2)
-       ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, updated_at = clock_timestamp()`,
-      [id, JSON.stringify(settings)],
+  /** Keeps what identity tells of sites, whole, in one statement; an older fact than the one known changes nothing. */
+  async learn(
+    tx: EntityManager,
+    facts: readonly { id: string; revision: number; settings: SiteSettings }[],
+  ): Promise<void> {
+    const newest = new Map<string, (typeof facts)[number]>();
+    for (const fact of facts) {
+      const known = newest.get(fact.id);
+      if (!known || known.revision < fact.revision) newest.set(fact.id, fact);
+    }
+    if (newest.size === 0) return;
+    const rows = [...newest.values()];
+    await tx.query(
+      `INSERT INTO site AS known (id, revision, settings)
+       SELECT id, revision, settings::json FROM unnest($1::text[], $2::int[], $3::text[]) AS told (id, revision, settings)
+       ORDER BY id
+       ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, revision = excluded.revision, updated_at = clock_timestamp()
+       WHERE known.revision IS NULL OR known.revision < excluded.revision`,
+      [
+        rows.map(({ id }) => id),
+        rows.map(({ revision }) => revision),
+        rows.map(({ settings }) => JSON.stringify(settings)),
+      ],
     );
-    await this.read();
-    return this.get(id);
   }
 
-  private async read(): Promise<Site[]> {
+  /** Lets the next refresh read: what was just committed then holds in this process at once. */
+  forgetCache(): void {
+    this.readAt = -Infinity;
+  }
+
+  private async read(): Promise<void> {
     const rows: { id: string; settings: SiteSettings }[] = await this.dataSource.query(
       'SELECT id, settings FROM site ORDER BY id LIMIT 1000',
     );
-    const sites = rows.map(({ id, settings }) => ({ ...this.defaults, ...settings, id }));
-    this.known = new Map(sites.map((site) => [site.id, site]));
+    this.known = new Map(rows.map(({ id, settings }) => [id, { ...this.defaults, ...settings, id }]));
     this.readAt = performance.now();
-    return sites;
   }
 }

@@ -31,7 +31,7 @@ export class BulkFilter extends PickType(NotificationFilter, [
 
 /** Notifications by their ids, or by a filter. */
 export class SteerInBulkBody {
-  @ApiProperty({ enum: STEERING_ACTIONS })
+  @ApiProperty({ enum: STEERING_ACTIONS, example: 'retry' })
   @IsIn(STEERING_ACTIONS)
   action!: SteeringAction;
 

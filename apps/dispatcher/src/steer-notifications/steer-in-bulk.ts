@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { decodeCursor, encodeCursor, VALIDATION_FAILED } from '@marmalade/http';
 import type { Logger } from '@marmalade/observability';
 import type { DeliveryState } from '../deliveries/delivery-state.js';
@@ -11,13 +12,25 @@ const PATIENCE_MS = 10_000;
 const LOG_EVERY_BATCHES = 10;
 
 /** What one call did. */
-export interface BulkOutcome {
-  /** Deliveries found in a state the action is for. */
-  matched: number;
-  /** Of these, how many were changed; the others could not be: expired, address dead, taken back, no content. */
-  changed: number;
-  /** Where to go on, when there are more than one call does; null: all are done. */
-  nextCursor: string | null;
+export class BulkOutcome {
+  @ApiProperty({ type: 'integer', description: 'deliveries found in a state the action is for', example: 40 })
+  matched!: number;
+
+  @ApiProperty({
+    type: 'integer',
+    description:
+      'of these, how many were changed; the others could not be: expired, address dead, taken back, no content',
+    example: 38,
+  })
+  changed!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'where to go on, when there are more than one call does; null: all are done',
+    example: null,
+  })
+  nextCursor!: string | null;
 }
 
 /**

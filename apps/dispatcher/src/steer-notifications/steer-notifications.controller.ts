@@ -1,27 +1,14 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND, type ProblemType } from '@marmalade/http';
+import { CURSOR_INVALID, NOT_FOUND, Problems, type ProblemType } from '@marmalade/http';
 import type { FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 import { DeliverySteering, type Steered, type SteeringAction } from '../deliveries/delivery-steering.js';
 import { SteerInBulkBody } from './steer-in-bulk.body.js';
-import { type BulkOutcome, SteerInBulk } from './steer-in-bulk.js';
+import { BulkOutcome, SteerInBulk } from './steer-in-bulk.js';
+import { Cancelled, Retried } from './steered-view.js';
 import { NOTHING_TO_CANCEL, NOTHING_TO_RETRY } from './steering-problems.js';
-
-/** Deliveries sent once more. */
-export interface Retried {
-  retried: Steered['changed'];
-  /** Those that were not, and why. */
-  notRetried: Steered['left'];
-}
-
-/** Deliveries held back. */
-export interface Cancelled {
-  cancelled: Steered['changed'];
-  /** Those that could not be, and why. */
-  notCancelled: Steered['left'];
-}
 
 @ApiTags('notifications')
 @Controller('notifications')
@@ -39,7 +26,19 @@ export class SteerNotificationsController {
     description:
       'By ids or by a filter. Works batch by batch for ten seconds at most; where `nextCursor` is not null there are more: send the same again with it as `cursor`. Each delivery that changes has a line of trace that names who asked for it.',
   })
-  @ApiResponse({ status: 202, description: 'how many deliveries were found and how many of them were changed' })
+  @ApiResponse({
+    status: 202,
+    description: 'how many deliveries were found and how many of them were changed',
+    type: BulkOutcome,
+  })
+  @Problems(CURSOR_INVALID)
+  @ApiBody({
+    type: SteerInBulkBody,
+    examples: {
+      filter: { value: { action: 'retry', filter: { status: 'failed', channel: 'email' } } },
+      ids: { value: { action: 'cancel', ids: ['019aa4b5-0e90-7a52-8c0e-1f6f0f2f7b21'] } },
+    },
+  })
   bulk(@Body() body: SteerInBulkBody, @Req() request: FastifyRequest): Promise<BulkOutcome> {
     return this.inBulk.steer(body, nameOf(request));
   }
@@ -52,7 +51,8 @@ export class SteerNotificationsController {
     description:
       'Nothing else is: not what was sent, skipped, cancelled or has expired, and not what has been taken back or unsubscribed since. Of a fallback chain the first step goes.',
   })
-  @ApiResponse({ status: 202, description: 'deliveries that go at once, and why the others do not' })
+  @ApiResponse({ status: 202, description: 'deliveries that go at once, and why the others do not', type: Retried })
+  @Problems(NOTHING_TO_RETRY)
   async retry(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Retried> {
     const { changed, left } = await this.steer('retry', id, request, NOTHING_TO_RETRY);
     return { retried: changed, notRetried: left };
@@ -62,7 +62,11 @@ export class SteerNotificationsController {
   @HttpCode(200)
   @Permission('notifications:write')
   @ApiOperation({ summary: 'Hold back what has not gone yet' })
-  @ApiOkResponse({ description: 'deliveries that do not go any more, and why others could not be held back' })
+  @Problems(NOTHING_TO_CANCEL)
+  @ApiOkResponse({
+    description: 'deliveries that do not go any more, and why others could not be held back',
+    type: Cancelled,
+  })
   async cancel(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Cancelled> {
     const { changed, left } = await this.steer('cancel', id, request, NOTHING_TO_CANCEL);
     return { cancelled: changed, notCancelled: left };
@@ -87,5 +91,5 @@ export class SteerNotificationsController {
 
 /** Who asks, as traces name them. */
 function nameOf({ principal }: FastifyRequest): string {
-  return principal ? `${principal.kind} ${principal.id}` : 'somebody';
+  return principal ? `${principal.role} ${principal.id}` : 'somebody';
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createLogger } from '@marmalade/observability';
 import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
-import { type SmallApp, startSmallApp } from '../../test/small-app.js';
+import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { store } from '../../test/stored-notifications.js';
 import { DeliverySteering } from '../deliveries/delivery-steering.js';
 import { DeliveryStore } from '../deliveries/delivery-store.js';
@@ -246,7 +246,7 @@ describe('POST /notifications/bulk', () => {
     const ids = [];
     for (let n = 0; n < 3; n += 1) ids.push((await failed()).id);
     const other = await failed();
-    expect(await bulk({ action: 'retry', ids })).toEqual({
+    expect(await bulk({ action: 'retry', ids })).toMatchObject({
       status: 202,
       body: { matched: 3, changed: 3, nextCursor: null },
     });

@@ -1,18 +1,26 @@
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '@marmalade/http';
+import { ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Problems, Public } from '@marmalade/http';
 import type { FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { SignedLinks } from '../links/signed-links.js';
-import { invalidLinkPage } from '../pages/invalid-link.js';
+import { invalidLinkPage, LINK_INVALID } from '../pages/invalid-link.js';
 import { PageTexts } from '../pages/page-texts.js';
 import { SiteDirectory } from '../sites/site-directory.js';
 import { Engagements } from './engagements.js';
+import { LOCALES } from '../catalogue/event-type.js';
 
 /** One transparent pixel. */
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
-const TOKEN = { name: 'path', type: String, description: 'the token, out of a message' } as const;
+const TOKEN = {
+  name: 'path',
+  type: String,
+  description: 'the token, out of a message',
+  example: 'eyJ0eXAiOiJ0cmFjayJ9',
+} as const;
+
+const PIXEL = { type: 'string', format: 'binary', example: 'GIF89a' };
 
 /** Where the pictures and links of messages lead, of sites that count what is read (`tracking`). */
 @ApiTags('tracking')
@@ -35,8 +43,8 @@ export class TrackController {
   })
   @ApiParam(TOKEN)
   @ApiProduces('image/gif')
-  @ApiResponse({ status: 200, description: 'one transparent pixel, whatever the token' })
-  async opened(@Param('*') token: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
+  @ApiResponse({ status: 200, description: 'one transparent pixel, whatever the token', schema: PIXEL })
+  async open(@Param('*') token: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
     const grant = this.links.readTracking(token);
     if (grant && grant.url === undefined) await this.engagements.note({ deliveryId: grant.deliveryId, kind: 'opened' });
     // `no-store` is every answer's; a picture is shown by other sites: the reader's mail.
@@ -47,9 +55,10 @@ export class TrackController {
   @Get('click/*')
   @ApiOperation({ summary: 'A link of a message: counts the click, and leads on' })
   @ApiParam(TOKEN)
+  @ApiQuery({ name: 'lang', enum: LOCALES, required: false, description: 'of the page when the link is damaged' })
   @ApiResponse({ status: 302, description: 'to where the link leads' })
-  @ApiResponse({ status: 404, description: 'a page that says that the link is damaged' })
-  async clicked(
+  @Problems(LINK_INVALID)
+  async click(
     @Param('*') token: string,
     @Query('lang') lang: unknown,
     @Headers() headers: IncomingHttpHeaders,

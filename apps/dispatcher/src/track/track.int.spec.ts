@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { waitFor } from '@marmalade/testing';
 import { insertDeliveries, openDispatcherDatabase, SILENT } from '../../test/dispatcher-database.js';
 import { type PageApp, startPageApp } from '../../test/page-app.js';
-import { SecretBox } from '../channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { DELIVERY_STATES, mayFollow } from '../deliveries/delivery-state.js';
 import { DeliveryStore } from '../deliveries/delivery-store.js';
 import { SignedLinks } from '../links/signed-links.js';

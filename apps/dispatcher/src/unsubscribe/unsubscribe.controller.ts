@@ -8,14 +8,15 @@ import {
   ApiProduces,
   ApiQuery,
   ApiTags,
+  ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { BAD_REQUEST, Public, TakesForm } from '@marmalade/http';
+import { BAD_REQUEST, Problems, Public, TakesForm } from '@marmalade/http';
 import type { FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { type Locale, LOCALES } from '../catalogue/event-type.js';
 import { SignedLinks, type UnsubscribeGrant } from '../links/signed-links.js';
-import { invalidLinkPage, wantedLocale } from '../pages/invalid-link.js';
+import { invalidLinkPage, LINK_INVALID, wantedLocale } from '../pages/invalid-link.js';
 import type { Page } from '../pages/page.js';
 import { PageTexts } from '../pages/page-texts.js';
 import { isChoosable } from '../preferences/known-names.js';
@@ -38,7 +39,14 @@ interface Visit {
   locale: Locale;
 }
 
-const TOKEN = { name: 'path', type: String, description: 'the token, out of a message' } as const;
+const TOKEN = {
+  name: 'path',
+  type: String,
+  description: 'the token, out of a message',
+  example: 'eyJ0eXAiOiJ1bnN1YnNjcmliZSJ9',
+} as const;
+
+const PAGE = { type: 'string', example: '<!doctype html><title>Preferences</title>' };
 
 /**
  * The page below every message, and the one-click POST of mail programs. The token in the link is all it takes: no login, no
@@ -63,7 +71,8 @@ export class UnsubscribeController {
   @ApiParam(TOKEN)
   @ApiQuery({ name: 'lang', enum: LOCALES, required: false })
   @ApiProduces('text/html')
-  @ApiOkResponse({ description: 'the page' })
+  @Problems(LINK_INVALID)
+  @ApiOkResponse({ description: 'the page', schema: PAGE })
   async show(
     @Param('*') token: string,
     @Query('lang') lang: unknown,
@@ -89,8 +98,13 @@ export class UnsubscribeController {
     schema: { type: 'object', properties: { [ONE_CLICK.name]: { type: 'string', enum: [ONE_CLICK.value] } } },
   })
   @ApiProduces('text/html')
-  @ApiOkResponse({ description: 'a page that says what was done' })
-  async act(
+  @Problems(LINK_INVALID, BAD_REQUEST)
+  @ApiOkResponse({ description: 'a page that says what was done', schema: PAGE })
+  @ApiUnprocessableEntityResponse({
+    description: 'the page once more: something in its form is not valid',
+    schema: PAGE,
+  })
+  async unsubscribe(
     @Param('*') token: string,
     @Query('lang') lang: unknown,
     @Body() form: Form | undefined,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
 import { type PageApp, startPageApp } from '../../test/page-app.js';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { SecretBox } from '../channels/secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { SignedLinks, type UnsubscribeGrant } from '../links/signed-links.js';
 import { PageTexts } from '../pages/page-texts.js';
 import { PreferenceStore } from '../preferences/preference-store.js';
@@ -12,6 +12,7 @@ import { RecipientStore } from '../recipients/recipient-store.js';
 import { SiteDirectory } from '../sites/site-directory.js';
 import { MultipartForms } from './multipart-forms.js';
 import { UnsubscribeController } from './unsubscribe.controller.js';
+import { learnSite } from '../../test/learn-site.js';
 
 const HOSTILE = `<script>alert("1")</script>'`;
 
@@ -36,7 +37,7 @@ beforeAll(async () => {
     testData: 'send',
   } as const;
   sites = new SiteDirectory(dataSource, defaults);
-  await sites.save('sweets', {
+  await learnSite(dataSource, sites, 'sweets', {
     name: `Sweets ${HOSTILE}`,
     color: '#f39c12',
     logoUrl: 'https://cdn.example/logo.png',

@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { generatedSecret, newApiKey } from '@marmalade/config';
-import { CREDENTIALS_MISSING, problemType } from '@marmalade/http';
+import { problemType } from '@marmalade/http';
+import type { Principal } from './principal.js';
 
 export const API_KEY_HEADER = 'x-api-key';
 
@@ -11,15 +12,13 @@ export const API_KEY_INVALID = problemType({
   headers: { 'www-authenticate': 'ApiKey realm="marmalade", header="X-API-Key"' },
 });
 
-/** Who a request comes from, and what it may do; `*` is everything. */
-export interface Principal {
-  kind: 'service';
-  id: string;
-  scopes: readonly string[];
-}
-
 /** The key everything starts with: whoever holds it may do everything. */
-const FIRST_KEY: Principal = Object.freeze({ kind: 'service', id: 'first-api-key', scopes: Object.freeze(['*']) });
+const FIRST_KEY: Principal = Object.freeze({
+  role: 'service',
+  id: 'first-api-key',
+  name: 'the first API key',
+  scopes: Object.freeze(['*']),
+});
 
 /**
  * The first API key: that of the settings, else one generated into the data folder as `api-key`.
@@ -33,25 +32,18 @@ export function resolveApiKey(settings: { MARMALADE_API_KEY?: string; MARMALADE_
   return generatedSecret(settings.MARMALADE_DATA_DIR, 'api-key', newApiKey);
 }
 
-/** Tells whether an `X-API-Key` header holds a known key. Keeps the SHA-256 of it only. */
-export class ApiKeys {
+/** Knows the first API key by its SHA-256. Other keys belong to identity, and reach services as tokens made from them. */
+export class FirstApiKey {
   readonly #digest: Buffer;
 
-  constructor(firstKey: string) {
-    this.#digest = digestOf(firstKey);
+  constructor(key: string) {
+    this.#digest = digestOf(key);
   }
 
-  /**
-   * @param header the `X-API-Key` header as it came
-   * @throws Problem CREDENTIALS_MISSING without one, API_KEY_INVALID for one that is not known
-   */
-  verify(header: string | string[] | undefined): Principal {
-    if (header === undefined || header.length === 0) {
-      throw CREDENTIALS_MISSING.problem('Send an API key in the X-API-Key header.');
-    }
+  /** @returns undefined when it is another one */
+  recognise(key: string): Principal | undefined {
     // Digests have one length, and comparing them takes one time, so that neither tells anything of the key.
-    if (typeof header !== 'string' || !timingSafeEqual(digestOf(header), this.#digest)) throw API_KEY_INVALID.problem();
-    return FIRST_KEY;
+    return timingSafeEqual(digestOf(key), this.#digest) ? FIRST_KEY : undefined;
   }
 }
 

@@ -1,5 +1,12 @@
+export * from './access-token.js';
 export * from './api-key.js';
-export * from './api-key.guard.js';
+export * from './credentials.js';
+export * from './permission.guard.js';
 export * from './permission.js';
+export * from './principal.js';
+export * from './principal.decorator.js';
 export * from './declared-permissions.js';
+export * from './describe-access.js';
+export * from './remote-jwks.js';
+export * from './role-permissions.js';
 export { Public } from '@marmalade/http';

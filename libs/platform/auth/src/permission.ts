@@ -5,13 +5,23 @@ export const PERMISSION = 'marmalade:permission';
 
 const NAME = /^[a-z][a-z-]*(\.[a-z-]+)*:[a-z][a-z-]*$/;
 
+/** What a route takes. */
+export interface RequiredPermission {
+  /** `customers:read` */
+  name: string;
+  /** The path parameter that names whose thing it is; a person who may touch only their own is let in when it is theirs. */
+  own?: string;
+}
+
 /**
  * Declares the permission a route takes, or all of a controller's: `events:write`. The route's own goes first.
+ * @param name one of the table in `role-permissions.ts`; another one refuses to start
+ * @param options `own`: the path parameter that is the id of whom the thing belongs to
  * @throws Error when it is not a noun and a verb joined by a colon
  */
-export function Permission(name: string): ClassDecorator & MethodDecorator {
+export function Permission(name: string, { own }: { own?: string } = {}): ClassDecorator & MethodDecorator {
   if (!NAME.test(name)) throw new Error(`a permission is named like events:write, not ${name}`);
-  return SetMetadata(PERMISSION, name);
+  return SetMetadata(PERMISSION, { name, ...(own !== undefined && { own }) } satisfies RequiredPermission);
 }
 
 /** Whether scopes allow a permission: `*`, the permission itself, or `events:*`. */

@@ -25,6 +25,11 @@ export const PlatformSettings = Type.Object({
   RABBITMQ_URL: Type.Optional(
     Type.String({ pattern: '^amqps?://', description: 'RabbitMQ; unset: in-process transport (standalone only)' }),
   ),
+  IDENTITY_URL: Type.String({
+    default: 'http://127.0.0.1:3002',
+    pattern: '^https?://',
+    description: 'where identity listens; its public keys verify tokens',
+  }),
   MARMALADE_API_KEY: Type.Optional(
     Type.String({
       minLength: 22,

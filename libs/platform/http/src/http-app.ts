@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { useJsonBodies } from './body-parsers.js';
+import { answerClientError } from './client-errors.js';
 import { closeGracefully } from './graceful-close.js';
 import { HealthController, HealthRegistry } from './health.js';
 import { MetricsController } from './metrics.controller.js';
@@ -65,6 +66,7 @@ export async function createHttpApp(
     // A rolling restart still answers what arrives on open connections, and closes them with the answer.
     return503OnClosing: false,
     skipMiddie: options.middleware === false,
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error: Error, request: unknown, reply: unknown) =>
       filter?.answer(error, request as FastifyRequest, reply as FastifyReply),
   });

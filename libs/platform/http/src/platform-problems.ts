@@ -24,7 +24,7 @@ export const CREDENTIALS_MISSING = problemType({
   code: 'CREDENTIALS_MISSING',
   status: 401,
   title: 'The request carries no credentials',
-  headers: { 'www-authenticate': 'ApiKey realm="marmalade", header="X-API-Key"' },
+  headers: { 'www-authenticate': 'Bearer realm="marmalade", ApiKey realm="marmalade", header="X-API-Key"' },
 });
 export const CREDENTIALS_INVALID = problemType({
   code: 'CREDENTIALS_INVALID',
@@ -62,6 +62,17 @@ export const IDEMPOTENCY_KEY_REUSED = problemType({
   code: 'IDEMPOTENCY_KEY_REUSED',
   status: 422,
   title: 'The Idempotency-Key was used for another request',
+});
+export const HEADERS_TOO_LARGE = problemType({
+  code: 'HEADERS_TOO_LARGE',
+  status: 431,
+  title: 'The headers are too large',
+});
+export const REQUEST_TIMEOUT = problemType({
+  code: 'REQUEST_TIMEOUT',
+  status: 408,
+  title: 'The request took too long to arrive',
+  retryable: true,
 });
 export const RATE_LIMITED = problemType({
   code: 'RATE_LIMITED',

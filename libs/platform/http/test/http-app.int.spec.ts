@@ -308,8 +308,13 @@ describe('what machines ask', () => {
     };
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths)).not.toContain('/health');
-    expect(document.paths['/cups'].post.responses['4XX']).toMatchObject({
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    expect(document.paths['/cups'].post.responses['400']).toMatchObject({
+      content: {
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+          examples: { VALIDATION_FAILED: { $ref: '#/components/examples/VALIDATION_FAILED' } },
+        },
+      },
     });
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['Order', 'Problem']));
   });

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase, SILENT } from '../../../test/dispatcher-database.js';
 import type { ClaimedDelivery, SendResult } from '../../deliveries/delivery.js';
 import { ProviderGates } from '../provider-gates.js';
-import { SecretBox } from '../secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { Fcm } from './fcm.js';
 import { PushAdapter } from './push.adapter.js';
 import { PushEndpoints } from './push-endpoints.js';

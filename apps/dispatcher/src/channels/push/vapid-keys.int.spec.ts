@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase } from '../../../test/dispatcher-database.js';
-import { SecretBox } from '../secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { VapidKeys } from './vapid-keys.js';
 
 const SECRETS_KEY = randomBytes(32).toString('base64');

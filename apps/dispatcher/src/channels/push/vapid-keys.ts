@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import webpush, { type VapidKeys as VapidKeyPair } from 'web-push';
-import type { SecretBox } from '../secret-box.js';
+import type { SecretBox } from '@marmalade/secrets';
 
 export type { VapidKeyPair };
 

@@ -1,6 +1,7 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { newId } from '@marmalade/contracts-envelope';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { SecretBox } from '../secret-box.js';
+import type { SecretBox } from '@marmalade/secrets';
 import { type WebhookSecret, withNewSecret } from './webhook-secret.js';
 
 /** Why an endpoint was disabled by us; by hand there is no reason. */
@@ -11,24 +12,50 @@ export type DisabledReason =
   | 'RECEIVER_FAILING';
 
 /** What somebody says of an endpoint. */
-export interface WebhookEndpointInput {
-  url: string;
-  description: string | null;
-  /** Exact types, `order.*` for all that begin with `order.`, or `*`. */
-  eventTypes: string[];
-  /** Of this site's events only; null: of all. */
-  site: string | null;
-  enabled: boolean;
+export class WebhookEndpointInput {
+  @ApiProperty({ type: String, example: 'https://example.com/hooks' })
+  url!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'our shop' })
+  description!: string | null;
+
+  @ApiProperty({
+    type: String,
+    isArray: true,
+    description: 'exact types, `order.*` for all that begin with `order.`, or `*`',
+    example: ['order.*', 'payment.completed'],
+  })
+  eventTypes!: string[];
+
+  @ApiProperty({ type: String, nullable: true, description: "of this site's events only; null: of all", example: null })
+  site!: string | null;
+
+  @ApiProperty({ type: Boolean, example: true })
+  enabled!: boolean;
 }
 
 /** An address outside that is told of events. */
-export interface WebhookEndpoint extends WebhookEndpointInput {
-  id: string;
-  disabledReason: DisabledReason | null;
-  /** Since when every message failed; null: the last one went through. */
-  failingSince: Date | null;
-  createdAt: Date;
-  updatedAt: Date;
+export class WebhookEndpoint extends WebhookEndpointInput {
+  @ApiProperty({ type: String, example: '019aa4b5-0e7d-7c31-b1a4-9d2e5f7a6c10' })
+  id!: string;
+
+  @ApiProperty({ enum: ['RECEIVER_GONE', 'RECEIVER_FAILING'], nullable: true, example: null })
+  disabledReason!: DisabledReason | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'since when every message failed; null: the last one went through',
+    example: null,
+  })
+  failingSince!: Date | null;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  createdAt!: Date;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })
+  updatedAt!: Date;
 }
 
 /** An endpoint as the sender needs it. */

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { newId } from '@marmalade/contracts-envelope';
 import { openDispatcherDatabase } from '../../../test/dispatcher-database.js';
 import type { ClaimedDelivery } from '../../deliveries/delivery.js';
-import { SecretBox } from '../secret-box.js';
+import { SecretBox } from '@marmalade/secrets';
 import { WebhookAdapter } from './webhook.adapter.js';
 import { type WebhookEndpointInput, WebhookEndpoints } from './webhook-endpoints.js';
 

@@ -1,0 +1,31 @@
+import { type CloudEvent, createValidator, type EventDefinition, problemsOf } from '@marmalade/contracts-envelope';
+import type { EventContext } from '@marmalade/messaging';
+import type { Static, TObject } from 'typebox';
+import { isAnnouncedBy } from './announced-events.js';
+
+const ajv = createValidator();
+
+/** Reads what another service tells of its data. */
+export class FactReader<Schema extends TObject> {
+  private readonly validate;
+
+  constructor(private readonly definition: EventDefinition<Schema>) {
+    this.validate = ajv.compile(definition.schema);
+  }
+
+  /**
+   * The facts of a batch. What somebody else announces under the type, and what does not fit its schema, goes to the dead
+   * letters: `EVENT_SOURCE_FOREIGN`, `EVENT_DATA_INVALID`.
+   */
+  read(events: CloudEvent[], context: EventContext): Static<Schema>[] {
+    return events.flatMap((event) => {
+      if (!isAnnouncedBy(this.definition.source, event)) {
+        context.refuse(event, 'EVENT_SOURCE_FOREIGN', `Only ${this.definition.source} announces ${event.type}`);
+        return [];
+      }
+      const [problem] = problemsOf(this.validate, event.data);
+      if (problem) context.refuse(event, 'EVENT_DATA_INVALID', `data${problem.pointer} ${problem.message}`);
+      return problem ? [] : [event.data as Static<Schema>];
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { CustomerFilter } from '../customers/customer-filter.js';
+import { TAG_LENGTH, TAGS_MAX } from '../customers/customer-rules.js';
+
+export const BULK_ACTIONS = ['add_tags', 'remove_tags', 'assign_discount', 'export'] as const;
+export type BulkAction = (typeof BULK_ACTIONS)[number];
+
+const IDS_MAX = 10_000;
+
+/** Something done to many customers, by their ids or by a filter. */
+export class BulkBody {
+  @ApiProperty({ enum: BULK_ACTIONS, example: 'add_tags' })
+  @IsIn(BULK_ACTIONS)
+  action!: BulkAction;
+
+  @ApiPropertyOptional({ type: [String], description: 'of add_tags and remove_tags', example: ['vip'] })
+  @ValidateIf(({ action, tags }: BulkBody) => tags !== undefined || action === 'add_tags' || action === 'remove_tags')
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(TAGS_MAX)
+  @IsString({ each: true })
+  @Length(1, TAG_LENGTH, { each: true })
+  tags?: string[];
+
+  @ApiPropertyOptional({
+    type: [String],
+    format: 'uuid',
+    description: `at most ${IDS_MAX} customers; or \`filter\``,
+    example: ['019aa4b0-31c2-7a54-8f0d-2b6f1c9e4a77'],
+  })
+  @ValidateIf(({ filter, ids }: BulkBody) => filter === undefined || ids !== undefined)
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(IDS_MAX)
+  @IsUUID('all', { each: true })
+  ids?: string[];
+
+  @ApiPropertyOptional({
+    type: CustomerFilter,
+    description: 'that of the list; an empty one means all customers',
+    example: { status: 'active', tag: ['regular'] },
+  })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CustomerFilter)
+  filter?: CustomerFilter;
+
+  @ApiPropertyOptional({ description: 'of export: begin the file with a byte order mark', example: true })
+  @IsOptional()
+  @IsBoolean()
+  bom?: boolean;
+}

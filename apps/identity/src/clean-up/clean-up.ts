@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { IdempotencyKeys } from '@marmalade/http';
+import type { Logger } from '@marmalade/observability';
+import { cleanUpInbox } from '@marmalade/outbox';
+import type { DataSource } from 'typeorm';
+import { removeSigningKeys } from '../signing-keys/signing-key-rows.js';
+
+const EVERY_MS = 10 * 60_000;
+/** Rows a statement removes at most, so that none holds locks for long. */
+const BATCH = 1_000;
+
+/** Tables, by which index old rows are found, and when they are old. What was stolen is still recognised for a while. */
+const OLD = {
+  login_token: `created_at < clock_timestamp() - interval '1 day'`,
+  login_attempt: `last_at < clock_timestamp() - interval '2 days'`,
+  telegram_proof: `expires_at < clock_timestamp()`,
+  address_verification: `expires_at < clock_timestamp() - interval '1 day'`,
+  refresh_token: `used_at < clock_timestamp() - interval '30 days'`,
+  session: `(expires_at < clock_timestamp() - interval '30 days' OR revoked_at < clock_timestamp() - interval '30 days')`,
+} as const;
+
+/** Removes what nobody can use any more. Any number of these may run over one database. */
+export class CleanUp {
+  private readonly end = new AbortController();
+  private running?: Promise<void>;
+  private readonly chores: (() => Promise<number>)[];
+
+  constructor(
+    dataSource: DataSource,
+    private readonly logger: Logger,
+    private readonly batch = BATCH,
+  ) {
+    const keys = new IdempotencyKeys(dataSource);
+    this.chores = [
+      ...Object.entries(OLD).map(
+        ([table, isOld]) =>
+          () =>
+            removeOld(dataSource, table, isOld, batch),
+      ),
+      () => keys.cleanUp(batch),
+      () => cleanUpInbox(dataSource.manager, batch),
+      async () => (await removeSigningKeys(dataSource), 0),
+    ];
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.end.abort();
+    await this.running;
+  }
+
+  /** Does each chore until nothing is left for it. @returns rows removed */
+  async round(): Promise<number> {
+    let removed = 0;
+    for (const chore of this.chores) {
+      let count;
+      do {
+        count = await chore();
+        removed += count;
+      } while (count === this.batch && !this.end.signal.aborted);
+    }
+    return removed;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.end.signal.aborted) {
+      await sleep(EVERY_MS, undefined, { signal: this.end.signal, ref: false }).catch(() => undefined);
+      if (this.end.signal.aborted) return;
+      await this.round().catch((error: Error) =>
+        this.logger.warn({ error: error.message }, 'Cleaning up failed; it is tried again later'),
+      );
+    }
+  }
+}
+
+async function removeOld(dataSource: DataSource, table: string, isOld: string, batch: number): Promise<number> {
+  const [, count] = (await dataSource.query(
+    `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+       SELECT ctid FROM ${table} WHERE ${isOld} LIMIT $1 FOR UPDATE SKIP LOCKED))`,
+    [batch],
+  )) as [unknown, number];
+  return count;
+}

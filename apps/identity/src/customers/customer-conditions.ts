@@ -1,0 +1,120 @@
+import { validate as isUuid } from 'uuid';
+import type { CustomerFilter } from './customer-filter.js';
+
+/** Parameters of a statement in the order in which they are mentioned. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  /** @returns its place, `$3` */
+  add(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+}
+
+/** What a filter asks for, in the words of the table `customer c` and of its index of keys. */
+export interface CustomerConditions {
+  /** Conditions that together say it all. */
+  all: string[];
+  /** Of those the ones that the keys do not say exactly. */
+  rest: string[];
+  /** Facets all of which a customer must have: `tag:vip`. */
+  facets: string[];
+  /** Facets one of which a customer must have; empty: it is not asked for. */
+  oneOf: string[];
+  /** Words whose keys a customer must have. */
+  words: string[];
+  /** Whether what is searched is so particular that few can have it. */
+  isParticular: boolean;
+}
+
+/** Days of a range of birthdays that are looked up one by one; more than these are frequent enough to be met anyway. */
+const DAYS_MAX = 40;
+/** Digits of a phone number or a Telegram id that few others share. */
+const PARTICULAR_DIGITS = 5;
+/** Digits from which on a leading 0 or 8 is that of a whole number. */
+const WHOLE_NUMBER_DIGITS = 7;
+
+/** @param parameters of the statement the conditions go into */
+export function conditionsOf(filter: CustomerFilter, parameters: Parameters): CustomerConditions {
+  const { status, subscribed, tag = [], source, isTest = false } = filter;
+  const rest: string[] = [];
+  const exact: string[] = [];
+  const facets: string[] = [];
+  const facet = (name: string, condition: string): void => {
+    facets.push(name);
+    exact.push(condition);
+  };
+  if (isTest) facet('test', 'c.is_test');
+  else rest.push('NOT c.is_test');
+  // Nearly all are active: of those there are no keys.
+  if (status === 'active') rest.push(`c.status = 'active'`);
+  else if (status !== undefined) facet(`status:${status}`, `c.status = ${parameters.add(status)}`);
+  if (subscribed !== undefined) facet(`subscribed:${subscribed}`, `c.subscribed = ${parameters.add(subscribed)}`);
+  if (source !== undefined) facet(`source:${source}`, `c.source = ${parameters.add(source)}`);
+  for (const each of tag) facet(`tag:${each}`, `${parameters.add(each)} = ANY(c.tags)`);
+  const born = birthdays(filter, parameters);
+  rest.push(...born.conditions);
+  const searched = wordsOf(filter.q ?? '');
+  if (searched.id !== undefined) rest.push(`c.id = ${parameters.add(searched.id)}`);
+  for (const word of searched.words) {
+    rest.push(`c.search_text LIKE search_form(${parameters.add(`%${word.replace(/[\\%_]/g, '\\$&')}%`)})`);
+  }
+  return {
+    all: [...rest, ...exact],
+    rest,
+    facets,
+    oneOf: born.facets,
+    words: searched.words,
+    isParticular: searched.words.some((word) => new RegExp(`^[0-9]{${PARTICULAR_DIGITS},}$`).test(word)),
+  };
+}
+
+/**
+ * What is searched for. A phone number may be written in any way: of all that is no digit nothing is stored, and a leading 0 or 8
+ * stands for a country code that is not known here.
+ * @returns words, short ones behind a space: the beginning of a word; or an id
+ */
+export function wordsOf(q: string): { words: string[]; id?: string } {
+  const text = q.trim();
+  if (isUuid(text)) return { words: [], id: text };
+  const digits = text.replace(/\D/g, '');
+  const isNumber = digits.length > 0 && /^[\d\s()+./-]*$/.test(text);
+  if (isNumber)
+    return { words: [asWord(digits.length >= WHOLE_NUMBER_DIGITS ? digits.replace(/^(00|0|8)/, '') : digits)] };
+  return {
+    words: text
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map(asWord),
+  };
+}
+
+function asWord(word: string): string {
+  return [...word].length < 3 ? ` ${word}` : word;
+}
+
+function birthdays(
+  { birthdayFrom, birthdayTo }: CustomerFilter,
+  parameters: Parameters,
+): { conditions: string[]; facets: string[] } {
+  if (birthdayFrom === undefined && birthdayTo === undefined) return { conditions: [], facets: [] };
+  const from = numberOf(birthdayFrom ?? '01-01');
+  const to = numberOf(birthdayTo ?? '12-31');
+  const [least, most] = [parameters.add(from), parameters.add(to)];
+  // 30 December to 3 January: both ends of the year.
+  const joint = from <= to ? 'AND' : 'OR';
+  const days = Array.from({ length: 1_300 }, (_, day) => day).filter((day) => {
+    const month = Math.floor(day / 100);
+    const exists = month >= 1 && month <= 12 && day % 100 >= 1 && day % 100 <= 31;
+    return exists && (from <= to ? day >= from && day <= to : day >= from || day <= to);
+  });
+  return {
+    conditions: [`(c.birth_day >= ${least}::int ${joint} c.birth_day <= ${most}::int)`],
+    facets: days.length <= DAYS_MAX ? days.map((day) => `born:${day}`) : [],
+  };
+}
+
+function numberOf(day: string): number {
+  return Number(day.slice(0, 2)) * 100 + Number(day.slice(3));
+}

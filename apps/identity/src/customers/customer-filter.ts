@@ -1,0 +1,88 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+} from 'class-validator';
+import { SOURCE_LENGTH, TAG_LENGTH } from './customer-rules.js';
+import { CUSTOMER_STATUSES, type CustomerStatus } from './customer.js';
+
+const FILTER_TAGS_MAX = 10;
+const DAY_OF_YEAR = /^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/;
+
+/** `true` or `false`, in a query or in a body; anything else is refused. */
+function Flag(description: string, example: boolean): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: Boolean, description, example }),
+    IsOptional(),
+    Transform(({ value }) => ({ true: true, false: false })[value as 'true'] ?? (value as unknown)),
+    IsBoolean(),
+  );
+}
+
+/** Which customers are meant; all that is given must hold. */
+export class CustomerFilter {
+  @ApiPropertyOptional({ enum: CUSTOMER_STATUSES, example: 'active' })
+  @IsOptional()
+  @IsIn(CUSTOMER_STATUSES)
+  status?: CustomerStatus;
+
+  @Flag("whether they follow the shop's Telegram channel", true)
+  subscribed?: boolean;
+
+  @ApiPropertyOptional({ type: [String], description: 'has this tag; repeated: all of them', example: ['vip'] })
+  @IsOptional()
+  @Transform(({ value }) => (typeof value === 'string' ? [value] : (value as unknown)))
+  @IsArray()
+  @ArrayMaxSize(FILTER_TAGS_MAX)
+  @IsString({ each: true })
+  @Length(1, TAG_LENGTH, { each: true })
+  tag?: string[];
+
+  @ApiPropertyOptional({ type: String, description: 'where they came from', example: 'instagram_may' })
+  @IsOptional()
+  @IsString()
+  @Length(1, SOURCE_LENGTH)
+  source?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description:
+      'each of its words is part of the name, the e-mail address, the phone number (in any writing) or the Telegram id; a word of one or two characters is the beginning of one. Or the whole id.',
+    example: 'смирнова',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  q?: string;
+
+  @ApiPropertyOptional({ type: String, description: 'born on this day of a year or later, MM-DD', example: '12-25' })
+  @IsOptional()
+  @Matches(DAY_OF_YEAR, { message: '$property must be a day of the year such as 05-14' })
+  birthdayFrom?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year',
+    example: '01-07',
+  })
+  @IsOptional()
+  @Matches(DAY_OF_YEAR, { message: '$property must be a day of the year such as 05-14' })
+  birthdayTo?: string;
+
+  @Flag('test data instead of customers', false)
+  isTest?: boolean;
+}
+
+/** A filter as logs keep it: without what was searched, which may be somebody's name or address. */
+export function auditableFilter({ q, ...filter }: CustomerFilter): Record<string, unknown> {
+  return { ...filter, ...(q !== undefined && { q: '[hidden]' }) };
+}

@@ -1,0 +1,16 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsOptional } from 'class-validator';
+import { CustomerFilter } from '../customers/customer-filter.js';
+
+export class ExportQuery extends CustomerFilter {
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'begin with a byte order mark, by which spreadsheets know that it is UTF-8',
+    example: true,
+  })
+  @IsOptional()
+  @Transform(({ value }) => ({ true: true, false: false })[value as 'true'] ?? (value as unknown))
+  @IsBoolean()
+  bom?: boolean;
+}

@@ -1,0 +1,102 @@
+import { authModule } from '@marmalade/auth';
+import { IdempotencyKeys } from '@marmalade/http';
+import type { Logger } from '@marmalade/observability';
+import { Outbox } from '@marmalade/outbox';
+import type { SecretBox } from '@marmalade/secrets';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ChangeCustomersInBulkController } from './change-customers-in-bulk/change-customers-in-bulk.controller.js';
+import { customerProviders } from './customer-providers.js';
+import { CustomerStore } from './customers/customer-store.js';
+import { EditAdminsController } from './edit-admins/edit-admins.controller.js';
+import { EditApiKeysController } from './edit-api-keys/edit-api-keys.controller.js';
+import { EditCashiersController } from './edit-cashiers/edit-cashiers.controller.js';
+import { EditCustomersController } from './edit-customers/edit-customers.controller.js';
+import { EditProfileController } from './edit-profile/edit-profile.controller.js';
+import { EditSettingsController } from './edit-settings/edit-settings.controller.js';
+import { EditSitesController } from './edit-sites/edit-sites.controller.js';
+import { EraseCustomersController } from './erase-customers/erase-customers.controller.js';
+import { ExportCustomersController } from './export-customers/export-customers.controller.js';
+import { ExportPersonController } from './export-person/export-person.controller.js';
+import type { IdentityConfig } from './identity.config.js';
+import { IssueCustomerTokensController } from './issue-customer-tokens/issue-customer-tokens.controller.js';
+import { IssueLoginTokensController } from './issue-login-tokens/issue-login-tokens.controller.js';
+import { IssueServiceTokensController } from './issue-service-tokens/issue-service-tokens.controller.js';
+import { ListCustomersController } from './list-customers/list-customers.controller.js';
+import { PublishSigningKeysController } from './publish-signing-keys/publish-signing-keys.controller.js';
+import { RefreshSessionsController } from './refresh-sessions/refresh-sessions.controller.js';
+import { stillWelcome } from './sessions/still-welcome.js';
+import { ShowAuditLogController } from './show-audit-log/show-audit-log.controller.js';
+import { ShowJobsController } from './show-jobs/show-jobs.controller.js';
+import { ShowMeController } from './show-me/show-me.controller.js';
+import { ShowTimelineController } from './show-timeline/show-timeline.controller.js';
+import { signInProviders } from './sign-in-providers.js';
+import { SignInWithPasswordController } from './sign-in-with-password/sign-in-with-password.controller.js';
+import { SignInWithTelegramController } from './sign-in-with-telegram/sign-in-with-telegram.controller.js';
+import type { SigningKeys } from './signing-keys/signing-keys.js';
+import { staffProviders } from './staff-providers.js';
+import { StaffStore } from './staff/staff-store.js';
+import { VerifyAddressesController } from './verify-addresses/verify-addresses.controller.js';
+
+/** What the module is built on; made by `startIdentity`. */
+export interface IdentityParts {
+  config: IdentityConfig;
+  /** The first API key, in clear. */
+  apiKey: string;
+  dataSource: DataSource;
+  outbox: Outbox;
+  secrets: SecretBox;
+  keys: SigningKeys;
+  logger: Logger;
+}
+
+class IdentityRootModule {}
+
+/** Every route and every listener. */
+export const CONTROLLERS: Type[] = [
+  SignInWithPasswordController,
+  SignInWithTelegramController,
+  RefreshSessionsController,
+  IssueLoginTokensController,
+  IssueCustomerTokensController,
+  PublishSigningKeysController,
+  ShowMeController,
+  EditProfileController,
+  VerifyAddressesController,
+  ListCustomersController,
+  EditCustomersController,
+  ExportCustomersController,
+  ChangeCustomersInBulkController,
+  ShowJobsController,
+  EditAdminsController,
+  EditCashiersController,
+  EditApiKeysController,
+  IssueServiceTokensController,
+  ShowAuditLogController,
+  EditSettingsController,
+  EditSitesController,
+  EraseCustomersController,
+  ShowTimelineController,
+  ExportPersonController,
+];
+
+/** The table of contents: every route, every listener, and what each is made of. */
+export function identityModule(parts: IdentityParts): DynamicModule {
+  const { apiKey, config, keys, dataSource, outbox } = parts;
+  const customers = new CustomerStore(outbox, { defaultCountry: config.DEFAULT_COUNTRY });
+  const staff = new StaffStore(outbox);
+  const provide = (token: Type, useValue: unknown): Provider => ({ provide: token, useValue });
+  return {
+    module: IdentityRootModule,
+    imports: [authModule({ apiKey, keys, stillWelcome: stillWelcome(dataSource) })],
+    controllers: CONTROLLERS,
+    providers: [
+      provide(DataSource, dataSource),
+      provide(Outbox, outbox),
+      provide(IdempotencyKeys, new IdempotencyKeys(dataSource)),
+      ...customerProviders(parts, { customers }),
+      ...signInProviders(parts, { customers, staff }),
+      ...staffProviders(parts, { customers, staff }),
+    ],
+  };
+}

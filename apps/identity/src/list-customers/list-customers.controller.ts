@@ -1,0 +1,45 @@
+import { Permission } from '@marmalade/auth';
+import { ApiPage, Problems } from '@marmalade/http';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { CUSTOMER_NOT_FOUND, LIST_TOO_SLOW } from '../customers/customer-problems.js';
+import { CustomerStore } from '../customers/customer-store.js';
+import { CustomerView } from '../customers/customer-view.js';
+import type { Customer } from '../customers/customer.js';
+import { CustomerQuery } from './customer-query.js';
+import { type CustomerPage, ListCustomers } from './list-customers.js';
+
+@ApiTags('customers')
+@Controller('customers')
+export class ListCustomersController {
+  constructor(
+    @Inject(ListCustomers) private readonly customers: ListCustomers,
+    @Inject(CustomerStore) private readonly store: CustomerStore,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+  ) {}
+
+  @Get()
+  @Permission('customers:read')
+  @Problems(LIST_TOO_SLOW)
+  @ApiOperation({
+    summary: 'Customers, the newest first',
+    description:
+      'All filters given must hold. Without `isTest` test data is left out. With `total=true` also `total`, and `totalIsAtLeast` when there are more.',
+  })
+  @ApiPage(CustomerView, { description: 'a page of customers' })
+  list(@Query() query: CustomerQuery): Promise<CustomerPage> {
+    return this.customers.list(query);
+  }
+
+  @Get(':id')
+  @Permission('customers:read', { own: 'id' })
+  @Problems(CUSTOMER_NOT_FOUND)
+  @ApiOperation({ summary: 'One customer', description: 'Customers may see themselves.' })
+  @ApiOkResponse({ type: CustomerView, description: 'the customer' })
+  async show(@Param('id') id: string): Promise<Customer> {
+    const customer = await this.store.find(this.dataSource, id);
+    if (!customer) throw CUSTOMER_NOT_FOUND.problem();
+    return customer;
+  }
+}

@@ -1,0 +1,12 @@
+import { CreateIdentityTables1763800000000 } from './1763800000000-create-identity-tables.js';
+import { IndexCustomers1763801000000 } from './1763801000000-index-customers.js';
+import { CreateSignInTables1763802000000 } from './1763802000000-create-sign-in-tables.js';
+import { CreateStaffTables1763803000000 } from './1763803000000-create-staff-tables.js';
+
+/** All migrations of identity, in their order. */
+export const MIGRATIONS = [
+  CreateIdentityTables1763800000000,
+  IndexCustomers1763801000000,
+  CreateSignInTables1763802000000,
+  CreateStaffTables1763803000000,
+];

@@ -1,0 +1,7876 @@
+// Made of the services' OpenAPI documents by `node tools/generate-api-client.mjs`: do not edit.
+export interface paths {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys access tokens are verified with (RFC 7517) */
+        get: operations["showSigningKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Admins, the newest first */
+        get: operations["listAdmins"];
+        put?: never;
+        /**
+         * Add an admin
+         * @description With an e-mail address (and a password, when they are to sign in with one), a Telegram id, or both. Owners are made by owners only.
+         */
+        post: operations["createAdmin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One admin */
+        get: operations["showAdmin"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an admin
+         * @description They are signed out and can not sign in again; their addresses and password are deleted. Their name stays, for the audit log.
+         */
+        delete: operations["removeAdmin"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an admin
+         * @description Another role, another password and `active: false` sign them out everywhere. Nobody takes their own role or place away, and somebody has to stay the owner.
+         */
+        patch: operations["updateAdmin"];
+        trace?: never;
+    };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API keys, the newest first */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description It may do what its scopes say. Nobody makes one that may do more than they.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description No new request gets in with it after five seconds; a token that was made of it ends within ten minutes.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an API key another text
+         * @description The old one works on for `overlapMinutes`, an hour when nothing is said.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, the newest first
+         * @description Every change with its state before and after, and where it came from. Secrets are in none.
+         */
+        get: operations["listAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/customer-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A customer's access token, to embed the inbox
+         * @description For a server that knows who its visitor is. It has no session, and is not renewed.
+         */
+        post: operations["issueCustomerToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description By the refresh token in the body, or else by the access token. Here it is refused at once.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who I am, and what I may do */
+        get: operations["showMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with e-mail and password (staff)
+         * @description After five failures in a row the address is blocked for a minute, then two, up to an hour; meanwhile the right password is refused too.
+         */
+        post: operations["signInWithPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stay signed in
+         * @description A refresh token is good for one use, and is answered with the next. To use one twice ends the session: it may have been stolen.
+         */
+        post: operations["refreshSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/telegram/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with the token of a one-time link */
+        post: operations["exchangeLoginToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/telegram/login-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person's one-time link to sign in
+         * @description For the member of staff, else the customer, who has this Telegram account. It works once, for five minutes; a person gets five within ten minutes, of which the last three work.
+         */
+        post: operations["issueLoginToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/telegram/mini-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with the data of a Telegram Mini App
+         * @description As with the widget.
+         */
+        post: operations["signInWithTelegramMiniApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/telegram/widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with the Telegram Login Widget
+         * @description By the cashiers' bot staff signs in, by the customers' bot customers; who is new becomes one.
+         */
+        post: operations["signInWithTelegramWidget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captured-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would have been sent, where a channel has no provider; the newest first
+         * @description Links that sign somebody in are hidden.
+         */
+        get: operations["listCapturedMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cashiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cashiers, the newest first */
+        get: operations["listCashiers"];
+        put?: never;
+        /**
+         * Add a cashier
+         * @description With an e-mail address (and a password, when they are to sign in with one), a Telegram id, or both.
+         */
+        post: operations["createCashier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cashiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One cashier */
+        get: operations["showCashier"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a cashier
+         * @description They are signed out and can not sign in again; their addresses and password are deleted. Their name stays, for the audit log.
+         */
+        delete: operations["removeCashier"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a cashier
+         * @description Another password and `active: false` sign them out everywhere.
+         */
+        patch: operations["updateCashier"];
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How each channel is doing: provider, circuit breakers, limits, what waits, the last hour
+         * @description What waits is counted up to 10,000 a channel (`isAtLeast`).
+         */
+        get: operations["listChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one short message through a channel, and tell what became of it */
+        post: operations["sendChannelTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers, the newest first
+         * @description All filters given must hold. Without `isTest` test data is left out. With `total=true` also `total`, and `totalIsAtLeast` when there are more.
+         */
+        get: operations["listCustomers"];
+        put?: never;
+        /**
+         * Add a customer
+         * @description Nothing is needed; what is unique (e-mail address, phone number, Telegram id) must not be that of another. They are announced and welcomed.
+         */
+        post: operations["createCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One customer
+         * @description Customers may see themselves.
+         */
+        get: operations["showCustomer"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase a person everywhere
+         * @description Here at once, in the other services within minutes: they are told by `member.deleted`. Of the person nothing stays but the id; the audit log keeps what was done, without what tells of them. To erase somebody again changes nothing.
+         */
+        delete: operations["eraseCustomer"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a customer
+         * @description What is left out stays; null empties a field. A changed address is not verified unless the request says so. With `revision` the change is refused when somebody else was faster.
+         */
+        patch: operations["updateCustomer"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is kept of one person, over all services
+         * @description A ZIP archive with a file for each service and a README in the language of the person. While a service is away it answers 503: half of the data is not all of it.
+         */
+        get: operations["exportCustomerData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One customer's life over all services, the newest first
+         * @description A service that does not answer is named in `missing`; what the others know is shown.
+         */
+        get: operations["showCustomerTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do something to many customers
+         * @description By their ids or by a filter; those who come later are not meant. It is done in the background: `Location` is the job that tells how far it is. An export takes the permission customers:export too; its file is at `/jobs/{id}/file`.
+         */
+        post: operations["changeCustomersInBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers as a CSV file, the oldest first
+         * @description With the filters of the list. Columns: id, name, email, emailVerified, phone, phoneVerified, telegramId, birthday, locale, timeZone, tags, status, subscribed, subscriptionCheckedAt, source, site, isTest, createdAt, updatedAt. Cells that a spreadsheet would take for a formula begin with an apostrophe, phone numbers too. An answer that breaks off is not complete. Each export is in the audit log.
+         */
+        get: operations["exportCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages that were given up on, the newest first
+         * @description Links that sign somebody in are hidden.
+         */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Throw a dead letter away for good */
+        delete: operations["removeDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand one dead letter to its queue once more */
+        post: operations["replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand all dead letters, or those of a filter, to their queues once more */
+        post: operations["replayDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discord-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ops channels in Discord, by name */
+        get: operations["listDiscordChannels"];
+        put?: never;
+        /** Add an ops channel */
+        post: operations["addDiscordChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discord-channels/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an ops channel
+         * @description One that event types are announced in only with `force=true`.
+         */
+        delete: operations["removeDiscordChannel"];
+        options?: never;
+        head?: never;
+        /** Give an ops channel another webhook, or none */
+        patch: operations["changeDiscordChannel"];
+        trace?: never;
+    };
+    "/api/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every event type that is registered */
+        get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-types/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event type: the schema of its data, a sample that can be posted, its workflow */
+        get: operations["showEventType"];
+        /**
+         * Register an event type of your own, or change what is done about one that ships
+         * @description A type of your own takes schema, sample, workflow and templates. Of one that ships the workflow is replaced, or it is switched off. Refused with EVENT_TYPE_INVALID and everything that is wrong.
+         */
+        put: operations["saveEventType"];
+        post?: never;
+        /**
+         * Back to what ships; a type of your own is not known any more
+         * @description Its events are then kept and reported like those of any type that nobody has described.
+         */
+        delete: operations["removeEventType"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-types/{type}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a type's sample, for real
+         * @description On all its channels at once, whatever conditions, quiet hours and digests say. Everybody it would go to is replaced by `to`, else by the admins; ops channels stay. Marked as test data.
+         */
+        post: operations["sendEventTypeTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in one CloudEvent or a batch
+         * @description CloudEvents 1.0: structured (`application/cloudevents+json`), batch (`application/cloudevents-batch+json`, at most 1,000) or binary (`ce-` headers, data as the JSON body). Answered once the events are stored. A batch is taken whole or not at all. An id that was sent before is accepted and does nothing. With `dryRun=true` nothing is stored or sent: the answer (200, at most 100 events) tells who would get what, where, when and why.
+         */
+        post: operations["acceptEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/unregistered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Event types that arrived and that nobody has described, the latest first */
+        get: operations["listEventsUnregistered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work on many customers, the newest first */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a job is */
+        get: operations["showJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a job
+         * @description What it has done already stays done.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file an export has written
+         * @description From its end on, for 24 hours. In form it is that of `GET /customers/export`.
+         */
+        get: operations["downloadJobFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/addresses/{kind}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm with the code that the address is mine */
+        post: operations["confirmMyAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/addresses/{kind}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a code sent to my e-mail address or phone (customers)
+         * @description Six digits, good for ten minutes and five tries; one a minute, five an hour.
+         */
+        post: operations["sendMyAddressCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give myself another password (staff)
+         * @description Wherever else I am signed in, I am not any more.
+         */
+        post: operations["changeMyPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I wish to get, where and when
+         * @description `effective` says for each category and channel whether a message would be sent, and why not.
+         */
+        get: operations["showMePreferences"];
+        /**
+         * Replace what I wish
+         * @description All of it: what is left out is left to the business. Holds for what waits already, too.
+         */
+        put: operations["replaceMePreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of me */
+        get: operations["showMyProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known of me */
+        patch: operations["changeMyProfile"];
+        trace?: never;
+    };
+    "/api/v1/me/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices I get pushes on, the newest first */
+        get: operations["listMePushSubscriptions"];
+        put?: never;
+        /**
+         * Add this device, or renew it
+         * @description The same device again renews it. There are at most 20: the oldest falls out.
+         */
+        post: operations["addMePushSubscription"];
+        /** Remove all my devices */
+        delete: operations["removeMePushSubscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push-subscriptions/{subscriptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of my devices */
+        delete: operations["removeMePushSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push-subscriptions/public-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key my browser subscribes with (applicationServerKey) */
+        get: operations["showMePushSubscriptionsPublicKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am signed in, the last used first */
+        get: operations["listMySessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out somewhere */
+        delete: operations["endMySession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All words of all messages, those that ship and those edited over them */
+        get: operations["listMessageTemplates"];
+        put?: never;
+        post?: never;
+        /** Back to the words that ship, of one type or of all */
+        delete: operations["resetMessageTemplates"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{type}/{channel}/{locale}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words in effect, those that ship, and the draft */
+        get: operations["showMessageTemplate"];
+        /**
+         * Save words as a draft
+         * @description Each save is a new version. Refused with TEMPLATE_INVALID when they could not be sent; see `lint`.
+         */
+        put: operations["saveMessageTemplate"];
+        post?: never;
+        /** Back to the words that ship; the versions remain */
+        delete: operations["withdrawMessageTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{type}/{channel}/{locale}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the draft, or an older version, into effect */
+        post: operations["publishMessageTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{type}/{channel}/{locale}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions that were saved, the newest first */
+        get: operations["listMessageTemplateVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with words, or may be, without saving them */
+        post: operations["lintMessageTemplates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the messages of a type would look like
+         * @description With its sample, on every channel and in every language, unless the request says otherwise. Nothing is sent.
+         */
+        post: operations["previewMessageTemplates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notifications, the newest first, with what each channel shows its receiver
+         * @description Links that sign somebody in are hidden. With `total=true` also `total`, and `totalIsAtLeast` when there are more.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        /**
+         * Send a notification, without an event
+         * @description To people or to an audience, in the words of an event type or in words of its own. Preferences, quiet hours, dead addresses and fallback chains hold as for events. A person without an address on a channel is no error: the answer says what is skipped.
+         */
+        post: operations["sendNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One notification: its event, every decision, every attempt and what the provider said
+         * @description The trace holds the decisions in their order; with OPENED and CLICKED it tells what the receiver did.
+         */
+        get: operations["showNotification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold back what has not gone yet */
+        post: operations["cancelNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send once more what failed, or of which nobody knows whether it arrived
+         * @description Nothing else is: not what was sent, skipped, cancelled or has expired, and not what has been taken back or unsubscribed since. Of a fallback chain the first step goes.
+         */
+        post: operations["retryNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry or cancel many
+         * @description By ids or by a filter. Works batch by batch for ten seconds at most; where `nextCursor` is not null there are more: send the same again with it as `cursor`. Each delivery that changes has a line of trace that names who asked for it.
+         */
+        post: operations["bulkNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what waits under a key
+         * @description Whatever bears the key and was caused before now goes no more, and neither does what was caused before and is planned later. What has gone stays.
+         */
+        post: operations["cancelNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the notifications of a stretch of time: by state, type, channel and wording; latency, openings, clicks
+         * @description The last 24 hours unless `from` and `to` say otherwise, 92 days at most. Test data is left out unless `test=true`.
+         */
+        get: operations["showNotificationsStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-public-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key a browser subscribes with (applicationServerKey) */
+        get: operations["showPushPublicKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People known to the dispatcher, in the order of their ids */
+        get: operations["listRecipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person as the dispatcher knows them */
+        get: operations["showRecipient"];
+        /**
+         * Tell who a person is
+         * @description Replaces name, addresses, language and time zone: what is left out is not known from then on. Roles that are left out stay as they are; somebody new is a customer. Customers and staff are changed at /customers, /admins and /cashiers.
+         */
+        put: operations["tellRecipient"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipients/{id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person wishes to get, where and when
+         * @description Empty for somebody who has never said anything. `effective` says for each category and channel whether a message would be sent, and why not.
+         */
+        get: operations["showRecipientPreferences"];
+        /**
+         * Replace what a person wishes
+         * @description All of it: what is left out is left to the business. Holds for what waits already, too.
+         */
+        put: operations["replaceRecipientPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipients/{id}/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices a person gets pushes on, the newest first */
+        get: operations["listRecipientPushSubscriptions"];
+        put?: never;
+        /**
+         * Add a device, or renew it
+         * @description The same device again renews it, and takes it from whoever had it before. A person has at most 20: the oldest falls out.
+         */
+        post: operations["addRecipientPushSubscription"];
+        /** Remove all devices of a person */
+        delete: operations["removeRecipientPushSubscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipients/{id}/push-subscriptions/{subscriptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a device */
+        delete: operations["removeRecipientPushSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All settings of the business, with what holds */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One setting */
+        get: operations["showSetting"];
+        /** Change a setting */
+        put: operations["changeSetting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a new signing key
+         * @description It is published ten minutes before it signs, and the old one until its tokens have expired. With `immediately`, after a leak, it signs at once and the old ones are taken back: tokens in use are refused, within five minutes everywhere.
+         */
+        post: operations["rotateSigningKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sites (brands) of this installation */
+        get: operations["listSites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One site: what holds for it, and what of that is set for it alone */
+        get: operations["showSite"];
+        /**
+         * Describe a site, or change it
+         * @description Replaces all that is set for it: what is left out is as everywhere in the installation. It is announced as `site.changed`; other services follow within seconds.
+         */
+        put: operations["replaceSite"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms-receipts/twilio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in Twilio's word on a message
+         * @description The status callback of a message sent through Twilio, checked by its signature. The same one may come again. Answered 404 as long as no message with this id is known.
+         */
+        post: operations["receiveSmsReceiptsTwilio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses nothing is sent to any more, because their provider said that nothing arrives there */
+        get: operations["listSuppressions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/{channel}/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Send to an address again */
+        delete: operations["liftSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/track/click/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A link of a message: counts the click, and leads on */
+        get: operations["clickTrack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/track/open/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The unseen picture of a mail: counts that it was opened
+         * @description Counted as it comes: mail services fetch pictures on behalf of their readers, sometimes before and sometimes without them.
+         */
+        get: operations["openTrack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unsubscribe/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's preferences as a page; changes nothing */
+        get: operations["showUnsubscribe"];
+        put?: never;
+        /**
+         * Unsubscribe with one click (RFC 8058), or save the form of the page
+         * @description `List-Unsubscribe=One-Click` switches off advertising, or for other messages the mails of their category. The same again changes nothing more.
+         */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The addresses that are told of events, the newest first */
+        get: operations["listWebhookEndpoints"];
+        put?: never;
+        /**
+         * Add an address that is told of events
+         * @description It gets POSTs as https://www.standardwebhooks.com has them: `{type, timestamp, data}`, signed with the secret in the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. Anything but 2xx within 20 seconds is tried again for three days; 410 disables the endpoint, as does failing for five days.
+         */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One endpoint */
+        get: operations["showWebhookEndpoint"];
+        put?: never;
+        post?: never;
+        /** Remove an endpoint; what was on its way to it fails */
+        delete: operations["removeWebhookEndpoint"];
+        options?: never;
+        head?: never;
+        /** Change an endpoint, disable it, or enable it again */
+        patch: operations["updateWebhookEndpoint"];
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every call to an endpoint and what it answered, the newest message first */
+        get: operations["listWebhookEndpointAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an endpoint a new secret
+         * @description For 24 hours messages carry a signature with the old one as well.
+         */
+        post: operations["rotateWebhookEndpointSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a `marmalade.test` event now */
+        post: operations["testWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Accepted: {
+            accepted: string[];
+        };
+        AddDiscordChannel: {
+            /** @description workflows name it as the audience `ops:NAME` */
+            name: string;
+            /** @description never shown again; without it messages are captured */
+            webhook?: string | null;
+        };
+        AddPushSubscription: {
+            /** @description web: the URL at the push service */
+            endpoint?: string;
+            /** @description web: a part of toJSON(); not used */
+            expirationTime?: number | null;
+            /** @description web: by what messages are encrypted */
+            keys?: components["schemas"]["PushKeysBody"];
+            /** @enum {string} */
+            kind: "web" | "fcm";
+            /** @description language of the device */
+            locale?: string;
+            /** @description fcm: the registration token */
+            token?: string;
+        };
+        ApiKeyInClearView: {
+            /** Format: date-time */
+            createdAt: string | null;
+            createdBy: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            id: string;
+            /** @description the key itself: it is shown this once */
+            key: string;
+            /**
+             * Format: date-time
+             * @description to the minute
+             */
+            lastUsedAt: string | null;
+            name: string;
+            /** @description how it begins */
+            prefix: string | null;
+            /**
+             * Format: date-time
+             * @description until then the key before the last rotation works as well
+             */
+            previousUntil: string | null;
+            /** Format: date-time */
+            revokedAt: string | null;
+            /** Format: date-time */
+            rotatedAt: string | null;
+            scopes: string[];
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+        };
+        ApiKeyView: {
+            /** Format: date-time */
+            createdAt: string | null;
+            createdBy: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            id: string;
+            /**
+             * Format: date-time
+             * @description to the minute
+             */
+            lastUsedAt: string | null;
+            name: string;
+            /** @description how it begins */
+            prefix: string | null;
+            /**
+             * Format: date-time
+             * @description until then the key before the last rotation works as well
+             */
+            previousUntil: string | null;
+            /** Format: date-time */
+            revokedAt: string | null;
+            /** Format: date-time */
+            rotatedAt: string | null;
+            scopes: string[];
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+        };
+        AttemptView: {
+            attempt: number;
+            code: string | null;
+            detail: string | null;
+            /** Format: date-time */
+            finishedAt: string;
+            outcome: string;
+            provider: string;
+            /** Format: date-time */
+            startedAt: string;
+        };
+        AuditActorView: {
+            id: string;
+            name: string | null;
+            /** @description a role, `service` for an API key, `system` for the platform itself */
+            role: string;
+        };
+        AuditEntryView: {
+            action: string;
+            actor: components["schemas"]["AuditActorView"];
+            /** @description what changed, as it is */
+            after: Record<string, never> | null;
+            /** Format: date-time */
+            at: string;
+            /** @description what changed, as it was */
+            before: Record<string, never> | null;
+            /** Format: uuid */
+            id: string;
+            ipAddress: string | null;
+            /** @description what the logs are searched by */
+            requestId: string | null;
+            subject: components["schemas"]["AuditSubjectView"];
+            userAgent: string | null;
+        };
+        AuditSubjectView: {
+            id: string;
+            kind: string;
+        };
+        BulkBody: {
+            /** @enum {string} */
+            action: "add_tags" | "remove_tags" | "assign_discount" | "export";
+            /** @description of export: begin the file with a byte order mark */
+            bom?: boolean;
+            /** @description that of the list; an empty one means all customers */
+            filter?: components["schemas"]["CustomerFilter"];
+            /** @description at most 10000 customers; or `filter` */
+            ids?: string[];
+            /** @description of add_tags and remove_tags */
+            tags?: string[];
+        };
+        BulkFilter: {
+            /** @description orders, payments, … */
+            category?: string;
+            /**
+             * @description with a delivery on this channel
+             * @enum {string}
+             */
+            channel?: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+            /**
+             * Format: date-time
+             * @description made at this time or later
+             */
+            from?: string;
+            /** @description the recipient's id, or `ops:NAME` */
+            recipient?: string;
+            /**
+             * @description with a delivery in this state (on the channel, if one is given)
+             * @enum {string}
+             */
+            status?: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+            /**
+             * Format: date-time
+             * @description made before this time
+             */
+            to?: string;
+            /** @description the event type */
+            type?: string;
+        };
+        BulkOutcome: {
+            /** @description of these, how many were changed; the others could not be: expired, address dead, taken back, no content */
+            changed: number;
+            /** @description deliveries found in a state the action is for */
+            matched: number;
+            /** @description where to go on, when there are more than one call does; null: all are done */
+            nextCursor: string | null;
+        };
+        Cancelled: {
+            cancelled: components["schemas"]["ChangedDelivery"][];
+            /** @description those that could not be, and why */
+            notCancelled: components["schemas"]["LeftDelivery"][];
+        };
+        CancelledByKey: {
+            /** @description deliveries that do not go any more */
+            cancelled: number;
+        };
+        CapturedMessage: {
+            address: string;
+            /** Format: date-time */
+            capturedAt: string;
+            channel: string;
+            content: {
+                [key: string]: unknown;
+            };
+            id: string;
+            notificationId: string;
+            type: string;
+        };
+        ChangedDelivery: {
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+            /** Format: uuid */
+            id: string;
+        };
+        ChangeDiscordChannel: {
+            /** @description another webhook; null: none, messages are captured */
+            webhook: string | null;
+        };
+        ChannelFiguresView: {
+            channel: string;
+            clickRate: number | null;
+            clicks: number;
+            /** @description taken by the provider: sent, delivered or read */
+            delivered: number;
+            deliveries: number;
+            failed: number;
+            /** @description not sent on purpose: skipped, cancelled, expired */
+            held: number;
+            openRate: number | null;
+            /** @description deliveries that were opened, and in which a link was followed; each once */
+            opens: number;
+            unknown: number;
+            /** @description still on their way: pending, deferred, in hand */
+            waiting: number;
+        };
+        ChannelTestResult: {
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+            deliveryId: string;
+            /** @description what the provider said to the latest attempt */
+            detail: string | null;
+            notificationId: string;
+            /** @description who carried it: `smtp`, or `captured` when the channel has no provider; null while nobody has */
+            provider: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+        };
+        ChannelView: {
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+            /** @description false: its messages are captured */
+            configured: boolean;
+            /** @description rates, pauses and circuit breakers, as far as there is something to tell; one for each address where a provider wants that */
+            gates: components["schemas"]["GateState"][];
+            lastHour: components["schemas"]["HourFigures"];
+            /** @description who carries its messages */
+            provider: string;
+            queue: components["schemas"]["QueueFigures"];
+        };
+        CodeSentView: {
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        ConfirmationBody: {
+            code: string;
+        };
+        CreateAdmin: {
+            /** @description to sign in with a password, and for what is sent to staff */
+            email?: string | null;
+            /**
+             * @description test data is kept apart
+             * @default false
+             */
+            isTest: boolean;
+            /** @description BCP 47 */
+            locale?: string | null;
+            name: string;
+            /**
+             * Format: password
+             * @description 10 characters to 72 bytes; null takes it away. It is never shown, and a new one signs the person out
+             */
+            password?: string | null;
+            phone?: string | null;
+            /** @enum {string} */
+            role: "owner" | "marketing" | "readonly";
+            /** @description the brand they work for */
+            site?: string | null;
+            /** @description decimal digits; to sign in by Telegram */
+            telegramId?: string | null;
+            /** @description IANA time zone */
+            timeZone?: string | null;
+        };
+        CreateApiKey: {
+            /**
+             * Format: date-time
+             * @description it works until then; left out: until it is revoked
+             */
+            expiresAt?: string;
+            /** @description for people */
+            name: string;
+            /** @description permissions, all of a noun (`customers:*`), or `*` for everything */
+            scopes: string[];
+        };
+        CreateCashier: {
+            /** @description to sign in with a password, and for what is sent to staff */
+            email?: string | null;
+            /**
+             * @description test data is kept apart
+             * @default false
+             */
+            isTest: boolean;
+            /** @description BCP 47 */
+            locale?: string | null;
+            /** @description the shop they work in */
+            location?: string | null;
+            name: string;
+            /**
+             * Format: password
+             * @description 10 characters to 72 bytes; null takes it away. It is never shown, and a new one signs the person out
+             */
+            password?: string | null;
+            phone?: string | null;
+            /** @description the brand they work for */
+            site?: string | null;
+            /** @description decimal digits; to sign in by Telegram */
+            telegramId?: string | null;
+            /** @description IANA time zone */
+            timeZone?: string | null;
+        };
+        CreateCustomer: {
+            /**
+             * Format: date
+             * @description since 1900
+             */
+            birthday?: string | null;
+            /** @description unique */
+            email?: string | null;
+            /** @description staff knows it to be theirs; a changed address is not verified */
+            emailVerified?: boolean;
+            /**
+             * @description test data is kept apart, and stays it
+             * @default false
+             */
+            isTest: boolean;
+            /** @description language, BCP 47 */
+            locale?: string | null;
+            /** @description at most 200 characters */
+            name?: string | null;
+            /** @description unique; in any writing, best with the country code */
+            phone?: string | null;
+            phoneVerified?: boolean;
+            /** @description the brand they belong to; none: the default one */
+            site?: string | null;
+            /** @description where they came from */
+            source?: string | null;
+            /**
+             * @default active
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "blocked";
+            /** @description whether they follow the shop's Telegram channel */
+            subscribed?: boolean | null;
+            /** @description all of them, at most 100 of at most 64 characters */
+            tags?: string[];
+            /** @description unique; in digits */
+            telegramId?: string | null;
+            /** @description IANA */
+            timeZone?: string | null;
+        };
+        CreateWebhookEndpoint: {
+            /** @description for people */
+            description?: string | null;
+            /** @description a new endpoint is; enabled again, one that was given up gets a new chance */
+            enabled?: boolean;
+            /** @description exact types, `order.*` for all that begin with `order.`, or `*`; at most 100 */
+            eventTypes: string[];
+            /** @description only this site's events; null: those of all */
+            site?: string | null;
+            /** @description http or https; no private address, no credentials */
+            url: string;
+        };
+        CustomerFilter: {
+            /** @description born on this day of a year or later, MM-DD */
+            birthdayFrom?: string;
+            /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year */
+            birthdayTo?: string;
+            /** @description test data instead of customers */
+            isTest?: boolean;
+            /** @description each of its words is part of the name, the e-mail address, the phone number (in any writing) or the Telegram id; a word of one or two characters is the beginning of one. Or the whole id. */
+            q?: string;
+            /** @description where they came from */
+            source?: string;
+            /** @enum {string} */
+            status?: "active" | "inactive" | "blocked";
+            /** @description whether they follow the shop's Telegram channel */
+            subscribed?: boolean;
+            /** @description has this tag; repeated: all of them */
+            tag?: string[];
+        };
+        CustomerTokenBody: {
+            /** Format: uuid */
+            customerId: string;
+            /** @default 60 */
+            minutes: number;
+        };
+        CustomerTokenView: {
+            accessToken: string;
+            /** @description seconds */
+            expiresIn: number;
+        };
+        CustomerView: {
+            /** Format: date */
+            birthday: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            email: string | null;
+            /** @description whether the address is known to be theirs */
+            emailVerified: boolean;
+            /** Format: uuid */
+            id: string;
+            isTest: boolean;
+            /** @description BCP 47 */
+            locale: string | null;
+            name: string | null;
+            /** @description E.164 */
+            phone: string | null;
+            phoneVerified: boolean;
+            /** @description grows with each change */
+            revision: number;
+            /** @description the brand; null: the default one */
+            site: string | null;
+            /** @description where they came from */
+            source: string | null;
+            /** @enum {string} */
+            status: "active" | "inactive" | "blocked";
+            /** @description whether they follow the shop's Telegram channel; null: not known */
+            subscribed: boolean | null;
+            /** Format: date-time */
+            subscriptionCheckedAt: string | null;
+            tags: string[];
+            telegramId: string | null;
+            /** @description IANA */
+            timeZone: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DeadLetterView: {
+            /** @description how often it was tried */
+            attempts: number;
+            /** @description what is not UTF-8 in it shows as U+FFFD */
+            body: string;
+            /** @description what went wrong */
+            code: string;
+            /** Format: date-time */
+            createdAt: string;
+            error: string;
+            headers: {
+                [key: string]: unknown;
+            };
+            id: string;
+            messageId: string;
+            queue: string;
+            /** @description the event type */
+            routingKey: string;
+        };
+        DeliveryDetail: {
+            address: string | null;
+            attempt: number;
+            attempts: components["schemas"]["AttemptView"][];
+            channel: string;
+            content: {
+                [key: string]: unknown;
+            } | null;
+            /** @description the digest it waits for: hourly, daily or weekly */
+            digest: string | null;
+            /**
+             * Format: date-time
+             * @description when it is to be sent, or tried again
+             */
+            dueAt: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            id: string;
+            /** @description 0 urgent, 1 high and normal, 2 low, 3 marketing */
+            lane: number;
+            provider: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+            /** @description place in the fallback chain */
+            step: number | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DeliveryView: {
+            address: string | null;
+            attempt: number;
+            channel: string;
+            content: {
+                [key: string]: unknown;
+            } | null;
+            /** @description the digest it waits for: hourly, daily or weekly */
+            digest: string | null;
+            /**
+             * Format: date-time
+             * @description when it is to be sent, or tried again
+             */
+            dueAt: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            id: string;
+            /** @description 0 urgent, 1 high and normal, 2 low, 3 marketing */
+            lane: number;
+            provider: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+            /** @description place in the fallback chain */
+            step: number | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DigestBody: {
+            /**
+             * @description local time of a daily or weekly digest
+             * @default 09:00
+             */
+            at: string;
+            /** @enum {string} */
+            every: "hourly" | "daily" | "weekly";
+            /**
+             * @description day of a weekly digest, 1 is Monday
+             * @default 1
+             */
+            weekday: number;
+        };
+        DiscordChannel: {
+            hasWebhook: boolean;
+            name: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description since when Discord says that there is no such webhook
+             */
+            webhookGoneAt: string | null;
+        };
+        DraftInput: {
+            /** @description as in the catalogue: `{"text": "Order {{ data.number }}"}` */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description what was changed, and why */
+            note?: string;
+        };
+        DryDelivery: {
+            /** @description of people only as much as they know it by */
+            address: string | null;
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+            /** @description what the receiver would see; null where nothing would go */
+            content: {
+                [key: string]: unknown;
+            } | null;
+            /** @description when it would go as far as is known; null when it would not */
+            dueAt: string | null;
+            expiresAt: string | null;
+            reason: string | null;
+            state: string;
+            /** @description place in the fallback chain; null when there is none */
+            step: number | null;
+        };
+        DryEvent: {
+            /** @description how many people the audience `everyone` has, where the event is for them; the first of them are among the notifications */
+            everyone?: number;
+            id: string;
+            notifications: components["schemas"]["DryNotification"][];
+            type: string;
+        };
+        DryNotification: {
+            cancelKey: string | null;
+            category: string;
+            deliveries: components["schemas"]["DryDelivery"][];
+            priority: string;
+            recipient: components["schemas"]["DryRecipient"];
+            trace: components["schemas"]["TraceLine"][];
+            /** @description the event's own, or one that its workflow schedules */
+            type: string;
+            variant: string | null;
+        };
+        DryRecipient: {
+            id: string;
+            locale: string;
+            name: string | null;
+            timeZone: string;
+        };
+        DryRunAnswer: {
+            /** @description in the order they came */
+            events: components["schemas"]["DryEvent"][];
+        };
+        Effect: {
+            /** @description as in the trace of a notification: `CATEGORY_OFF`, `NO_ADDRESS`, … */
+            reason?: string;
+            sent: boolean;
+        };
+        ErasedView: {
+            /** Format: date-time */
+            erasedAt: string;
+            /** Format: uuid */
+            id: string;
+        };
+        EventTypeDetail: {
+            category: string;
+            channels: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
+            description: string;
+            /** @description false: its events are stored, and nobody is told */
+            enabled: boolean;
+            /**
+             * @description whether it is as it ships, something was edited over it, or it was added here
+             * @enum {string}
+             */
+            origin: "shipped" | "changed" | "added";
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @description why something that was edited over it is not in effect */
+            problems: string[];
+            sample: {
+                [key: string]: unknown;
+            };
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @description the service of ours that announces it; null: it comes from outside */
+            source: string | null;
+            type: string;
+            workflow: {
+                [key: string]: unknown;
+            };
+        };
+        EventTypeInput: {
+            /** @description what has happened when such an event comes */
+            description?: string;
+            /** @description false: events are stored, and nobody is told */
+            enabled?: boolean;
+            /** @description data that fits the schema; of a type of one's own */
+            sample?: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema (draft-07) of the data; of a type of one's own */
+            schema?: {
+                [key: string]: unknown;
+            };
+            /** @description of a type of one's own: words by language and channel, `{"en": {"sms": {"text": "…"}}}`; English is needed */
+            templates?: {
+                [key: string]: unknown;
+            };
+            /** @description who is told, and where: see the README of the catalogue */
+            workflow?: {
+                [key: string]: unknown;
+            };
+        };
+        EventTypeView: {
+            category: string;
+            channels: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
+            description: string;
+            /** @description false: its events are stored, and nobody is told */
+            enabled: boolean;
+            /**
+             * @description whether it is as it ships, something was edited over it, or it was added here
+             * @enum {string}
+             */
+            origin: "shipped" | "changed" | "added";
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @description why something that was edited over it is not in effect */
+            problems: string[];
+            /** @description the service of ours that announces it; null: it comes from outside */
+            source: string | null;
+            type: string;
+        };
+        ExchangeBody: {
+            /** @description of the one-time link */
+            token: string;
+        };
+        Figures: {
+            clickRate: number | null;
+            clicks: number;
+            /** @description taken by the provider: sent, delivered or read */
+            delivered: number;
+            deliveries: number;
+            failed: number;
+            /** @description not sent on purpose: skipped, cancelled, expired */
+            held: number;
+            openRate: number | null;
+            /** @description deliveries that were opened, and in which a link was followed; each once */
+            opens: number;
+            unknown: number;
+            /** @description still on their way: pending, deferred, in hand */
+            waiting: number;
+        };
+        FrequencyCapBody: {
+            limit: number;
+            per: string;
+        };
+        GateState: {
+            /** @enum {string} */
+            breaker: "closed" | "open" | "half-open";
+            gate: string;
+            /** Format: date-time */
+            openUntil: string | null;
+            /** Format: date-time */
+            pausedUntil: string | null;
+            perSecond: number | null;
+            reason: string | null;
+        };
+        HourFigures: {
+            failed: number;
+            /** @description there were so many that a random part of them was counted, and multiplied */
+            isEstimate: boolean;
+            /** @description duration of calls that were taken */
+            p95Ms: number | null;
+            /** @description calls that will be repeated */
+            retried: number;
+            sent: number;
+            unknown: number;
+        };
+        IdentityTimelineItem: {
+            /** Format: date-time */
+            at: string;
+            detail?: string;
+            kind: string;
+            /** @description id of what it is about */
+            ref?: string;
+            /** @description which service knows of it */
+            service: string;
+            title: string;
+        };
+        JobMaker: {
+            id: string;
+            name?: string;
+            role: string;
+        };
+        JobView: {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["JobMaker"];
+            /** @description customers it has dealt with */
+            done: number;
+            /** @description why it has failed */
+            error: string | null;
+            /** @description those it could do nothing with: not there, or with as many tags as there may be */
+            failed: number;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "add_tags" | "remove_tags" | "export";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description customers it is about; null: not counted yet */
+            total: number | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        JsonWebKeys: {
+            keys: {
+                [key: string]: unknown;
+            }[];
+        };
+        LatencyFigures: {
+            p50: number | null;
+            p95: number | null;
+            /** @description deliveries that were looked at */
+            sample: number;
+        };
+        LeftDelivery: {
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+            code: string;
+            detail: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+        };
+        LintFinding: {
+            code: string;
+            column?: number;
+            line?: number;
+            message: string;
+            pointer: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+        };
+        LintFindings: {
+            /** @description errors first */
+            findings: components["schemas"]["LintFinding"][];
+        };
+        LintInput: {
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+            /** @description as in the catalogue: `{"text": "Order {{ data.number }}"}` */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            locale: "en" | "ru" | "th";
+            /** @description the event type */
+            type: string;
+        };
+        LoginTokenBody: {
+            /**
+             * @description whether the link is sent to the person; a bot that shows it itself says false
+             * @default true
+             */
+            announce: boolean;
+            /** @description decimal digits */
+            telegramId: string;
+        };
+        LoginTokenView: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uri */
+            loginUrl: string;
+            token: string;
+        };
+        LogoutBody: {
+            /**
+             * @description all of the person's sessions
+             * @default false
+             */
+            everywhere: boolean;
+            /** @description of the session to end; left out: the one of the access token */
+            refreshToken?: string;
+        };
+        MeView: {
+            /** @description in the order of the table */
+            permissions: components["schemas"]["MyPermission"][];
+            person: components["schemas"]["MyPerson"];
+            /** @description null: a customer's token made by a shop's server */
+            session: components["schemas"]["SessionView"] | null;
+        };
+        MiniAppBody: {
+            /** @description `Telegram.WebApp.initData`, unchanged */
+            initData: string;
+        };
+        MyPermission: {
+            name: string;
+            /**
+             * @description own: only what belongs to oneself
+             * @enum {string}
+             */
+            reach: "all" | "own";
+        };
+        MyPerson: {
+            email: string | null;
+            /** Format: uuid */
+            id: string;
+            locale: string | null;
+            name: string | null;
+            /** @enum {string} */
+            role: "owner" | "marketing" | "readonly" | "cashier" | "customer";
+            timeZone: string | null;
+        };
+        MySessionsView: {
+            items: components["schemas"]["MySessionView"][];
+            nextCursor: string | null;
+        };
+        MySessionView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description whether it is the one that asks */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description it ends then, when it is not used before
+             */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            ipAddress: string | null;
+            /** Format: date-time */
+            lastUsedAt: string;
+            /** @enum {string} */
+            method: "telegram_link" | "telegram_widget" | "telegram_mini_app" | "password";
+            userAgent: string | null;
+        };
+        NewPasswordBody: {
+            /**
+             * Format: password
+             * @description needed when there is one
+             */
+            currentPassword?: string;
+            /**
+             * Format: password
+             * @description 10 characters to 72 bytes
+             */
+            newPassword: string;
+        };
+        NewSigningKeyView: {
+            /** Format: uuid */
+            kid: string;
+            /** Format: date-time */
+            signsFrom: string;
+        };
+        NotificationDetail: {
+            /** @description by this key it can be taken back while it waits */
+            cancelKey: string | null;
+            category: string;
+            /** Format: date-time */
+            createdAt: string;
+            deliveries: components["schemas"]["DeliveryDetail"][];
+            /** @description what was announced */
+            event: {
+                [key: string]: unknown;
+            };
+            eventId: string;
+            id: string;
+            isTest: boolean;
+            locale: string;
+            priority: string;
+            recipient: components["schemas"]["NotifiedPerson"];
+            /** @description null: the default site */
+            site: string | null;
+            /**
+             * @description of all its deliveries: pending while one is on its way, else the best that any of them reached
+             * @enum {string}
+             */
+            status: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+            trace: components["schemas"]["TraceView"][];
+            type: string;
+            /** @description the wording of an A/B test this person got */
+            variant: string | null;
+        };
+        NotificationPage: {
+            items: components["schemas"]["NotificationView"][];
+            /** @description `cursor` of the next page; null on the last */
+            nextCursor: string | null;
+            /** @description with `total=true` */
+            total?: number;
+            /** @description there are more than were counted */
+            totalIsAtLeast?: boolean;
+        };
+        NotificationView: {
+            /** @description by this key it can be taken back while it waits */
+            cancelKey: string | null;
+            category: string;
+            /** Format: date-time */
+            createdAt: string;
+            deliveries: components["schemas"]["DeliveryView"][];
+            eventId: string;
+            id: string;
+            isTest: boolean;
+            locale: string;
+            priority: string;
+            recipient: components["schemas"]["NotifiedPerson"];
+            /** @description null: the default site */
+            site: string | null;
+            /**
+             * @description of all its deliveries: pending while one is on its way, else the best that any of them reached
+             * @enum {string}
+             */
+            status: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+            type: string;
+            /** @description the wording of an A/B test this person got */
+            variant: string | null;
+        };
+        NotifiedPerson: {
+            id: string;
+            locale: string;
+            name: string | null;
+        };
+        PasswordBody: {
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+        };
+        Person: {
+            /** @description false: blocked, or has left; nothing is sent to them */
+            active: boolean;
+            email: string | null;
+            /** @description whether a device of theirs takes push messages */
+            hasDevice: boolean;
+            id: string;
+            locale: string | null;
+            name: string | null;
+            /** @description known from customers and staff, and to be changed there */
+            ofIdentity: boolean;
+            phone: string | null;
+            roles: ("admin" | "cashier" | "staff" | "customer")[];
+            /** @description channels on which nothing reaches their address any more */
+            suppressedChannels: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
+            telegramId: string | null;
+            timeZone: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        PersonalQuietHoursBody: {
+            /** @description days on which they begin, 1 is Monday; left out: every day */
+            days?: number[];
+            /** @description local time at which they begin; later than `to` spans midnight */
+            from: string;
+            /** @description IANA time zone; left out: the person's */
+            timeZone?: string;
+            /** @description local time at which they end */
+            to: string;
+        };
+        PreferencesBody: {
+            /** @description false: nothing of this category; or true or false by channel, which goes before `channels` */
+            categories?: {
+                [key: string]: unknown;
+            };
+            /** @description false: never on this channel */
+            channels?: {
+                [key: string]: boolean;
+            };
+            /** @description messages of low and normal priority are gathered; null or left out: each goes at once */
+            digest?: components["schemas"]["DigestBody"] | null;
+            /** @description false: no advertising, on no channel */
+            marketing?: boolean;
+            /** @description event types the person does not want to hear of */
+            mutedTypes?: string[];
+            /** @description null: none; left out: those of the site. Urgent messages don't wait */
+            quietHours?: components["schemas"]["PersonalQuietHoursBody"] | null;
+        };
+        PreferencesView: {
+            /** @description false: nothing of this category; or true or false by channel, which goes before `channels` */
+            categories?: {
+                [key: string]: unknown;
+            };
+            /** @description false: never on this channel */
+            channels?: {
+                [key: string]: boolean;
+            };
+            /** @description messages of low and normal priority are gathered; null or left out: each goes at once */
+            digest?: components["schemas"]["DigestBody"] | null;
+            /** @description by category, then by channel: whether a message would be sent, and why not; not sent back */
+            effective: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["Effect"];
+                };
+            };
+            /** @description false: no advertising, on no channel */
+            marketing?: boolean;
+            /** @description event types the person does not want to hear of */
+            mutedTypes?: string[];
+            /** @description null: none; left out: those of the site. Urgent messages don't wait */
+            quietHours?: components["schemas"]["PersonalQuietHoursBody"] | null;
+        };
+        Preview: {
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+            content?: {
+                [key: string]: unknown;
+            };
+            /** @description why there is no content */
+            error?: string;
+            /** @enum {string} */
+            locale: "en" | "ru" | "th";
+            /** @description variables that are shown and that the data lacks */
+            missing: string[];
+            /** @description which words: `shipped`, `v3`, or `unsaved` */
+            version: string;
+        };
+        PreviewInput: {
+            /**
+             * @description only this one
+             * @enum {string}
+             */
+            channel?: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+            /** @description instead of the type's sample */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** @description words that are not saved, for the channel given */
+            fields?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description only this one
+             * @enum {string}
+             */
+            locale?: "en" | "ru" | "th";
+            /** @description who reads it: `id`, `name`, `timeZone` */
+            recipient?: {
+                [key: string]: unknown;
+            };
+            /** @description the event type */
+            type: string;
+            /** @description the name of a variant */
+            variant?: string;
+        };
+        Previews: {
+            /** @description where the data does not fit the schema of the type; such an event would be refused */
+            dataProblems: {
+                code: string;
+                message: string;
+                pointer: string;
+            }[];
+            items: components["schemas"]["Preview"][];
+        };
+        /** @description An error, as RFC 9457 has it. */
+        Problem: {
+            /** @description stable; clients decide by it */
+            code: string;
+            detail?: string;
+            errors?: {
+                code: string;
+                message: string;
+                /** @description JSON pointer */
+                pointer: string;
+            }[];
+            /** @description the path asked for */
+            instance?: string;
+            /** @description what the log is searched by */
+            requestId?: string;
+            /** @description whether the same request may succeed later */
+            retryable: boolean;
+            status: number;
+            title: string;
+            /** @description `urn:marmalade:problem:` and the code */
+            type: string;
+        };
+        ProfileBody: {
+            /**
+             * Format: date
+             * @description customers only
+             */
+            birthday?: string | null;
+            /**
+             * Format: email
+             * @description customers only; a changed address is not verified any more
+             */
+            email?: string | null;
+            /** @description BCP 47 */
+            locale?: string | null;
+            name?: string | null;
+            /** @description as email */
+            phone?: string | null;
+            /** @description IANA time zone */
+            timeZone?: string | null;
+        };
+        ProfileView: {
+            /** @description of customers */
+            birthday?: string | null;
+            email: string | null;
+            /** @description of customers */
+            emailVerified?: boolean;
+            /** @description of staff: whether they can sign in with a password */
+            hasPassword?: boolean;
+            /** Format: uuid */
+            id: string;
+            locale: string | null;
+            name: string | null;
+            phone: string | null;
+            /** @description of customers */
+            phoneVerified?: boolean;
+            /** @enum {string} */
+            role: "owner" | "marketing" | "readonly" | "cashier" | "customer";
+            telegramId: string | null;
+            timeZone: string | null;
+        };
+        PublishInput: {
+            /** @description a version to go back to; without it the draft is published */
+            version?: number;
+        };
+        PushKeysBody: {
+            /** @description the secret shared with the device: 16 bytes in base64url */
+            auth: string;
+            /** @description the device's public key on P-256: 65 bytes in base64url */
+            p256dh: string;
+        };
+        PushPublicKey: {
+            /** @description on P-256, in base64url */
+            publicKey: string;
+        };
+        PushSubscriptionView: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @enum {string} */
+            kind: "web" | "fcm";
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            locale: string | null;
+            /** @description the push service of a browser; null for an app */
+            service: string | null;
+        };
+        QueueFigures: {
+            /** @description those with a time of their own; what waits for a digest is counted by digest */
+            deferred: number;
+            /** @description people's digests that will go out */
+            digests: number;
+            /** @description there are more than were counted */
+            isAtLeast: boolean;
+            /**
+             * Format: date-time
+             * @description when the one that waits longest was, or will be, due
+             */
+            oldestDueAt: string | null;
+            pending: number;
+        };
+        RecipientBody: {
+            /** Format: email */
+            email?: string;
+            /** @description BCP 47 */
+            locale?: string;
+            name?: string;
+            /** @description E.164 */
+            phone?: string;
+            /** @description left out: they stay as they are */
+            roles?: ("admin" | "cashier" | "staff" | "customer")[];
+            /** @description chat id in decimal digits */
+            telegramId?: string;
+            /** @description IANA */
+            timeZone?: string;
+        };
+        RefreshBody: {
+            /** @description the one of the last answer */
+            refreshToken: string;
+        };
+        Replayed: {
+            /** @description messages handed to their queues */
+            replayed: number;
+        };
+        ResetTemplates: {
+            reset: number;
+        };
+        Retried: {
+            /** @description those that were not, and why */
+            notRetried: components["schemas"]["LeftDelivery"][];
+            retried: components["schemas"]["ChangedDelivery"][];
+        };
+        RotateApiKey: {
+            /**
+             * @description so many minutes the old key works as well; 0: not at all
+             * @default 60
+             */
+            overlapMinutes: number | null;
+        };
+        RotateBody: {
+            /**
+             * @description the old keys have leaked
+             * @default false
+             */
+            immediately: boolean;
+        };
+        RotatedSecret: {
+            secret: string;
+        };
+        SavedDraft: {
+            /** @description id of who saved it */
+            author: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description what was changed, and why */
+            note: string | null;
+            /** Format: date-time */
+            publishedAt: string | null;
+            /** @enum {string} */
+            status: "draft" | "published" | "retired";
+            version: number;
+            warnings: components["schemas"]["LintFinding"][];
+        };
+        SessionView: {
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description it ends then, when it is not used before
+             */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            ipAddress: string | null;
+            /** Format: date-time */
+            lastUsedAt: string;
+            /** @enum {string} */
+            method: "telegram_link" | "telegram_widget" | "telegram_mini_app" | "password";
+            userAgent: string | null;
+        };
+        SettingBody: {
+            /** @description the revision that was read: refused when it is another by now */
+            revision?: number;
+            /** @description what the setting's `schema` allows */
+            value: string | number | boolean | Record<string, never>;
+        };
+        SettingView: {
+            /** @description what holds when nothing is set */
+            default: string | number | boolean | Record<string, never>;
+            description: string;
+            /** @enum {string} */
+            key: "shop.name" | "shop.currency" | "shop.phone" | "shop.address" | "shop.opening_hours" | "customers.welcome_enabled" | "security.password_login_enabled" | "loyalty.birthday_hour";
+            /** @description grows with each change; 0: never set */
+            revision: number;
+            /** @description JSON Schema of the value */
+            schema: Record<string, never>;
+            /** Format: date-time */
+            updatedAt: string | null;
+            value: string | number | boolean | Record<string, never>;
+        };
+        SignedIn: {
+            /** @description for `Authorization: Bearer …` */
+            accessToken: string;
+            /** @description seconds the access token is good for */
+            expiresIn: number;
+            person: components["schemas"]["SignedInPerson"];
+            /** @description seconds after which the session ends when it is not used */
+            refreshExpiresIn: number;
+            /** @description for `POST /auth/refresh`; each is good for one use */
+            refreshToken: string;
+            /** @enum {string} */
+            tokenType: "Bearer";
+        };
+        SignedInPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            /** @enum {string} */
+            role: "owner" | "marketing" | "readonly" | "cashier" | "customer";
+        };
+        SiteBody: {
+            /** @description postal address, below mails; many countries want it in advertising */
+            address?: string;
+            /** @description channels this site uses; left out: all */
+            channels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
+            color?: string;
+            /** @description pass everybody's preferences, digests and quiet hours */
+            forcedChannels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
+            /** @description how much advertising and low priority one person gets at most */
+            frequencyCap?: components["schemas"]["FrequencyCapBody"];
+            /**
+             * @description of people whose language is not known
+             * @enum {string}
+             */
+            locale?: "en" | "ru" | "th";
+            /** @description shown in mails and on pages; anybody can read it */
+            logoUrl?: string;
+            /** @description sender of mails */
+            mailFrom?: string;
+            name?: string;
+            /** @description of people who have not chosen any; in their local time */
+            quietHours?: components["schemas"]["SiteQuietHoursBody"];
+            /**
+             * Format: email
+             * @description where answers to mails go
+             */
+            supportEmail?: string;
+            /**
+             * @description whether messages of test events go out, or are only kept
+             * @enum {string}
+             */
+            testData?: "send" | "capture";
+            /** @description of people whose time zone is not known */
+            timeZone?: string;
+            /** @description whether openings and clicks are counted */
+            tracking?: boolean;
+            url?: string;
+        };
+        SiteDetailView: {
+            /** @description postal address, below mails; many countries want it in advertising */
+            address?: string;
+            /** @description channels this site uses; left out: all */
+            channels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
+            color?: string;
+            /** @description pass everybody's preferences, digests and quiet hours */
+            forcedChannels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
+            /** @description how much advertising and low priority one person gets at most */
+            frequencyCap?: components["schemas"]["FrequencyCapBody"];
+            /** @description what events carry in `site` */
+            id: string;
+            /** @enum {string} */
+            locale: "en" | "ru" | "th";
+            /** @description shown in mails and on pages; anybody can read it */
+            logoUrl?: string;
+            /** @description sender of mails */
+            mailFrom?: string;
+            name: string;
+            /** @description of people who have not chosen any; in their local time */
+            quietHours?: components["schemas"]["SiteQuietHoursBody"];
+            /** @description what of it is its own: what PUT takes */
+            settings: components["schemas"]["SiteBody"];
+            /**
+             * Format: email
+             * @description where answers to mails go
+             */
+            supportEmail?: string;
+            /**
+             * @description what happens to messages of test events: sent like others, or only kept
+             * @enum {string}
+             */
+            testData: "send" | "capture";
+            timeZone: string;
+            /** @description whether openings and clicks are counted */
+            tracking: boolean;
+            url?: string;
+        };
+        SiteQuietHoursBody: {
+            /** @description days on which they begin, 1 is Monday; left out: every day */
+            days?: number[];
+            /** @description local time at which they begin; later than `to` spans midnight */
+            from: string;
+            /** @description local time at which they end */
+            to: string;
+        };
+        SiteView: {
+            /** @description postal address, below mails; many countries want it in advertising */
+            address?: string;
+            /** @description channels this site uses; left out: all */
+            channels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
+            color?: string;
+            /** @description pass everybody's preferences, digests and quiet hours */
+            forcedChannels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
+            /** @description how much advertising and low priority one person gets at most */
+            frequencyCap?: components["schemas"]["FrequencyCapBody"];
+            /** @description what events carry in `site` */
+            id: string;
+            /** @enum {string} */
+            locale: "en" | "ru" | "th";
+            /** @description shown in mails and on pages; anybody can read it */
+            logoUrl?: string;
+            /** @description sender of mails */
+            mailFrom?: string;
+            name: string;
+            /** @description of people who have not chosen any; in their local time */
+            quietHours?: components["schemas"]["SiteQuietHoursBody"];
+            /**
+             * Format: email
+             * @description where answers to mails go
+             */
+            supportEmail?: string;
+            /**
+             * @description what happens to messages of test events: sent like others, or only kept
+             * @enum {string}
+             */
+            testData: "send" | "capture";
+            timeZone: string;
+            /** @description whether openings and clicks are counted */
+            tracking: boolean;
+            url?: string;
+        };
+        StaffView: {
+            active: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            email: string | null;
+            /** @description whether they can sign in with a password */
+            hasPassword: boolean;
+            /** Format: uuid */
+            id: string;
+            isTest: boolean;
+            /** Format: date-time */
+            lastLoginAt: string | null;
+            locale: string | null;
+            /** @description the shop a cashier works in */
+            location: string | null;
+            name: string;
+            phone: string | null;
+            /** @description grows with each change */
+            revision: number;
+            /** @enum {string} */
+            role: "owner" | "marketing" | "readonly" | "cashier";
+            site: string | null;
+            telegramId: string | null;
+            timeZone: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        Statistics: {
+            byChannel: components["schemas"]["ChannelFiguresView"][];
+            /** @description deliveries by state */
+            byStatus: {
+                [key: string]: number;
+            };
+            byType: components["schemas"]["TypeFigures"][];
+            /** Format: date-time */
+            from: string;
+            latencyMs: components["schemas"]["LatencyFigures"];
+            /** Format: date-time */
+            to: string;
+            totals: components["schemas"]["Figures"];
+            variants: components["schemas"]["VariantFigures"][];
+        };
+        SteerInBulkBody: {
+            /** @enum {string} */
+            action: "retry" | "cancel";
+            /** @description `nextCursor` of the answer before, with the same action and filter */
+            cursor?: string;
+            /** @description at least one of its fields */
+            filter?: components["schemas"]["BulkFilter"];
+            /** @description at most 1000 notifications; or `filter` */
+            ids?: string[];
+        };
+        Suppression: {
+            address: string;
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+            /** Format: date-time */
+            createdAt: string;
+            detail: string | null;
+            reason: string;
+        };
+        TemplateDetail: {
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+            /** @description the version of the draft, if there is one */
+            draft: number | null;
+            draftVersion: components["schemas"]["TemplateVersion"] | null;
+            /** @description in effect; null when there is a draft only */
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string} */
+            locale: "en" | "ru" | "th";
+            /** @description why published words are not in effect though they should be */
+            problem: string | null;
+            published: components["schemas"]["TemplateVersion"] | null;
+            /**
+             * Format: date-time
+             * @description when what is in effect was published, if it was edited
+             */
+            publishedAt: string | null;
+            shipped: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string} */
+            status: "shipped" | "published" | "draft";
+            type: string;
+            /** @description what is in effect: `shipped`, `v3`, or null when there is a draft only */
+            version: string | null;
+        };
+        TemplateVersion: {
+            /** @description id of who saved it */
+            author: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description what was changed, and why */
+            note: string | null;
+            /** Format: date-time */
+            publishedAt: string | null;
+            /** @enum {string} */
+            status: "draft" | "published" | "retired";
+            version: number;
+        };
+        TemplateView: {
+            /** @enum {string} */
+            channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+            /** @description the version of the draft, if there is one */
+            draft: number | null;
+            /** @enum {string} */
+            locale: "en" | "ru" | "th";
+            /** @description why published words are not in effect though they should be */
+            problem: string | null;
+            /**
+             * Format: date-time
+             * @description when what is in effect was published, if it was edited
+             */
+            publishedAt: string | null;
+            /** @enum {string} */
+            status: "shipped" | "published" | "draft";
+            type: string;
+            /** @description what is in effect: `shipped`, `v3`, or null when there is a draft only */
+            version: string | null;
+        };
+        TimelineView: {
+            items: components["schemas"]["IdentityTimelineItem"][];
+            /** @description services that did not answer: what they know is not here */
+            missing: string[];
+            nextCursor: string | null;
+        };
+        TraceLine: {
+            /** @enum {string} */
+            channel?: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+            code: string;
+            detail: string;
+        };
+        TraceView: {
+            /** Format: date-time */
+            at: string;
+            channel: string | null;
+            code: string;
+            detail: string;
+        };
+        TypeFigures: {
+            clickRate: number | null;
+            clicks: number;
+            /** @description taken by the provider: sent, delivered or read */
+            delivered: number;
+            deliveries: number;
+            failed: number;
+            /** @description not sent on purpose: skipped, cancelled, expired */
+            held: number;
+            openRate: number | null;
+            /** @description deliveries that were opened, and in which a link was followed; each once */
+            opens: number;
+            type: string;
+            unknown: number;
+            /** @description still on their way: pending, deferred, in hand */
+            waiting: number;
+        };
+        UnregisteredType: {
+            count: number;
+            /** Format: date-time */
+            firstReceivedAt: string;
+            /** Format: date-time */
+            lastReceivedAt: string;
+            /** @description the newest event of the type, whole */
+            latest: {
+                [key: string]: unknown;
+            };
+            type: string;
+        };
+        UpdateAdmin: {
+            /** @description false: can not sign in any more, and is signed out */
+            active?: boolean;
+            /** @description to sign in with a password, and for what is sent to staff */
+            email?: string | null;
+            /** @description BCP 47 */
+            locale?: string | null;
+            name?: string;
+            /**
+             * Format: password
+             * @description 10 characters to 72 bytes; null takes it away. It is never shown, and a new one signs the person out
+             */
+            password?: string | null;
+            phone?: string | null;
+            /** @enum {string} */
+            role?: "owner" | "marketing" | "readonly";
+            /** @description the brand they work for */
+            site?: string | null;
+            /** @description decimal digits; to sign in by Telegram */
+            telegramId?: string | null;
+            /** @description IANA time zone */
+            timeZone?: string | null;
+        };
+        UpdateCashier: {
+            /** @description false: can not sign in any more, and is signed out */
+            active?: boolean;
+            /** @description to sign in with a password, and for what is sent to staff */
+            email?: string | null;
+            /** @description BCP 47 */
+            locale?: string | null;
+            /** @description the shop they work in */
+            location?: string | null;
+            name?: string;
+            /**
+             * Format: password
+             * @description 10 characters to 72 bytes; null takes it away. It is never shown, and a new one signs the person out
+             */
+            password?: string | null;
+            phone?: string | null;
+            /** @description the brand they work for */
+            site?: string | null;
+            /** @description decimal digits; to sign in by Telegram */
+            telegramId?: string | null;
+            /** @description IANA time zone */
+            timeZone?: string | null;
+        };
+        UpdateCustomer: {
+            /**
+             * Format: date
+             * @description since 1900
+             */
+            birthday?: string | null;
+            /** @description unique */
+            email?: string | null;
+            /** @description staff knows it to be theirs; a changed address is not verified */
+            emailVerified?: boolean;
+            /** @description language, BCP 47 */
+            locale?: string | null;
+            /** @description at most 200 characters */
+            name?: string | null;
+            /** @description unique; in any writing, best with the country code */
+            phone?: string | null;
+            phoneVerified?: boolean;
+            /** @description the revision the changes are made for; when it is another by now, they are refused */
+            revision?: number;
+            /** @description the brand they belong to; none: the default one */
+            site?: string | null;
+            /** @description where they came from */
+            source?: string | null;
+            /**
+             * @default active
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "blocked";
+            /** @description whether they follow the shop's Telegram channel */
+            subscribed?: boolean | null;
+            /** @description all of them, at most 100 of at most 64 characters */
+            tags?: string[];
+            /** @description unique; in digits */
+            telegramId?: string | null;
+            /** @description IANA */
+            timeZone?: string | null;
+        };
+        UpdateWebhookEndpoint: {
+            /** @description for people */
+            description?: string | null;
+            /** @description a new endpoint is; enabled again, one that was given up gets a new chance */
+            enabled?: boolean;
+            /** @description exact types, `order.*` for all that begin with `order.`, or `*`; at most 100 */
+            eventTypes?: string[];
+            /** @description only this site's events; null: those of all */
+            site?: string | null;
+            /** @description http or https; no private address, no credentials */
+            url?: string;
+        };
+        VariantFigures: {
+            clicked: number;
+            clickRate: number | null;
+            delivered: number;
+            deliveryRate: number | null;
+            notifications: number;
+            opened: number;
+            openRate: number | null;
+            type: string;
+            variant: string;
+        };
+        WebhookAttempt: {
+            attempt: number;
+            code: string | null;
+            /** @description the header `webhook-id` */
+            deliveryId: string;
+            detail: string | null;
+            /** Format: date-time */
+            finishedAt: string;
+            notificationId: string;
+            outcome: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description what has become of the message by now */
+            state: string;
+            type: string;
+        };
+        WebhookEndpoint: {
+            /** Format: date-time */
+            createdAt: string;
+            description: string | null;
+            /** @enum {string|null} */
+            disabledReason: "RECEIVER_GONE" | "RECEIVER_FAILING" | null;
+            enabled: boolean;
+            /** @description exact types, `order.*` for all that begin with `order.`, or `*` */
+            eventTypes: string[];
+            /**
+             * Format: date-time
+             * @description since when every message failed; null: the last one went through
+             */
+            failingSince: string | null;
+            id: string;
+            /** @description of this site's events only; null: of all */
+            site: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+            url: string;
+        };
+        WebhookEndpointWithSecret: {
+            /** Format: date-time */
+            createdAt: string;
+            description: string | null;
+            /** @enum {string|null} */
+            disabledReason: "RECEIVER_GONE" | "RECEIVER_FAILING" | null;
+            enabled: boolean;
+            /** @description exact types, `order.*` for all that begin with `order.`, or `*` */
+            eventTypes: string[];
+            /**
+             * Format: date-time
+             * @description since when every message failed; null: the last one went through
+             */
+            failingSince: string | null;
+            id: string;
+            secret: string;
+            /** @description of this site's events only; null: of all */
+            site: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+            url: string;
+        };
+        WebhookTestResult: {
+            /** @description why it did not arrive */
+            code?: string;
+            /** @description what the receiver said */
+            detail?: string;
+            /** @enum {string} */
+            outcome: "sent" | "retry" | "throttled" | "failed" | "unknown";
+        };
+        WidgetBody: {
+            /** @description seconds since 1970 */
+            auth_date: number;
+            first_name: string;
+            hash: string;
+            id: number;
+            last_name?: string;
+            photo_url?: string;
+            username?: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    showSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the key that signs, those that will, and those whose tokens live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonWebKeys"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAdmins: {
+        parameters: {
+            query?: {
+                /** @description whether they work here still; left out: all */
+                active?: boolean;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description a part of the name, e-mail or phone number, or the Telegram id */
+                q?: string;
+                role?: "owner" | "marketing" | "readonly";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of admins: owners, marketing and readers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StaffView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAdmin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAdmin"];
+            };
+        };
+        responses: {
+            /** @description the admin */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showAdmin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the admin */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeAdmin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description they are gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAdmin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAdmin"];
+            };
+        };
+        responses: {
+            /** @description the admin as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of keys; the last is that of the settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ApiKeyView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
+        responses: {
+            /** @description the key in clear: it is shown this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyInClearView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it does not work any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateApiKey"];
+            };
+        };
+        responses: {
+            /** @description the new key in clear: it is shown this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyInClearView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditLog: {
+        parameters: {
+            query?: {
+                /** @description what was done; `customer.*` is all about one noun */
+                action?: string;
+                /** @description id of who did it */
+                actor?: string;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description from then on */
+                from?: string;
+                /** @description items a page */
+                limit?: number;
+                subjectId?: string;
+                /** @description what it was done to */
+                subjectKind?: string;
+                /** @description before then */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEntryView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueCustomerToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get another token of the same right for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerTokenBody"];
+            };
+        };
+        responses: {
+            /** @description the token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTokenView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogoutBody"];
+            };
+        };
+        responses: {
+            /** @description the session has ended, or had before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the person, their permissions and their session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description the tokens of a new session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshBody"];
+            };
+        };
+        responses: {
+            /** @description new tokens of the same session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeLoginToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeBody"];
+            };
+        };
+        responses: {
+            /** @description the tokens of a new session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueLoginToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginTokenBody"];
+            };
+        };
+        responses: {
+            /** @description the link; whoever has it is that person */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginTokenView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithTelegramMiniApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MiniAppBody"];
+            };
+        };
+        responses: {
+            /** @description the tokens of a new session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithTelegramWidget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WidgetBody"];
+            };
+        };
+        responses: {
+            /** @description the tokens of a new session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCapturedMessages: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of messages as their receivers would see them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CapturedMessage"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCashiers: {
+        parameters: {
+            query?: {
+                /** @description whether they work here still; left out: all */
+                active?: boolean;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description a part of the name, e-mail or phone number, or the Telegram id */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of cashiers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StaffView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCashier: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCashier"];
+            };
+        };
+        responses: {
+            /** @description the cashier */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showCashier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the cashier */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCashier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description they are gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCashier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCashier"];
+            };
+        };
+        responses: {
+            /** @description the cashier as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all channels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ChannelView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendChannelTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description of an ops channel, for discord; default: system */
+                    name?: string;
+                    /** @description an address of the channel: an e-mail address, a phone number, a Telegram chat, for in_app and push a person's id; default: the first admin who has one */
+                    to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description the state of the message, who carried it and what they said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTestResult"];
+                };
+            };
+            /** @description it is still on its way, or will be tried again: look under /notifications */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTestResult"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCustomers: {
+        parameters: {
+            query?: {
+                /** @description born on this day of a year or later, MM-DD */
+                birthdayFrom?: string;
+                /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year */
+                birthdayTo?: string;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description test data instead of customers */
+                isTest?: boolean;
+                /** @description items a page */
+                limit?: number;
+                /** @description each of its words is part of the name, the e-mail address, the phone number (in any writing) or the Telegram id; a word of one or two characters is the beginning of one. Or the whole id. */
+                q?: string;
+                /** @description the newest or the oldest first */
+                sort?: "-createdAt" | "createdAt";
+                /** @description where they came from */
+                source?: string;
+                status?: "active" | "inactive" | "blocked";
+                /** @description whether they follow the shop's Telegram channel */
+                subscribed?: boolean;
+                /** @description has this tag; repeated: all of them */
+                tag?: string[];
+                /** @description count them too, up to 10,000 */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of customers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CustomerView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCustomer"];
+            };
+        };
+        responses: {
+            /** @description the customer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the customer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseCustomer: {
+        parameters: {
+            query?: {
+                /** @description the person asked for it, staff decided so, or the data was kept as long as it may be */
+                reason?: "request" | "staff" | "retention";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description when they were erased */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCustomer"];
+            };
+        };
+        responses: {
+            /** @description the customer as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomerData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the archive; streamed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showCustomerTimeline: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of what happened */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCustomersInBulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description the job */
+            202: {
+                headers: {
+                    /** @description where the job is */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomers: {
+        parameters: {
+            query?: {
+                /** @description born on this day of a year or later, MM-DD */
+                birthdayFrom?: string;
+                /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year */
+                birthdayTo?: string;
+                /** @description begin with a byte order mark, by which spreadsheets know that it is UTF-8 */
+                bom?: boolean;
+                /** @description test data instead of customers */
+                isTest?: boolean;
+                /** @description each of its words is part of the name, the e-mail address, the phone number (in any writing) or the Telegram id; a word of one or two characters is the beginning of one. Or the whole id. */
+                q?: string;
+                /** @description where they came from */
+                source?: string;
+                status?: "active" | "inactive" | "blocked";
+                /** @description whether they follow the shop's Telegram channel */
+                subscribed?: boolean;
+                /** @description has this tag; repeated: all of them */
+                tag?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file, as it is read from the database */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description what went wrong */
+                code?: string;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description given up on at this time or later */
+                from?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description given up on before this time */
+                to?: string;
+                /** @description the event type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of messages, each with the code and text of what went wrong */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DeadLetterView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description that it was handed over */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description what went wrong */
+                code?: string;
+                /** @description given up on at this time or later */
+                from?: string;
+                /** @description given up on before this time */
+                to?: string;
+                /** @description the event type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how many were handed over */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDiscordChannels: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of channels, without their webhooks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DiscordChannel"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addDiscordChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddDiscordChannel"];
+            };
+        };
+        responses: {
+            /** @description the channel */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscordChannel"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDiscordChannel: {
+        parameters: {
+            query?: {
+                /** @description remove it even when event types are announced there */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeDiscordChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDiscordChannel"];
+            };
+        };
+        responses: {
+            /** @description the channel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscordChannel"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all types, in the order of their names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["EventTypeView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showEventType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeDetail"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveEventType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventTypeInput"];
+            };
+        };
+        responses: {
+            /** @description the type as it is now; other replicas follow within seconds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeDetail"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeEventType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is as it ships, or gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendEventTypeTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description only these; default: all of the type */
+                    channels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord")[];
+                    /** @description who gets it in place of everybody; default: the admins */
+                    to?: {
+                        /**
+                         * Format: email
+                         * @description E-mail address.
+                         */
+                        email?: string;
+                        /** @description The id of the person at the publisher; the same person has the same id in every event. */
+                        id?: string;
+                        /** @description Preferred language as a BCP 47 tag, such as ru or en-GB. */
+                        locale?: string;
+                        /** @description The name to address the person by, as they write it. */
+                        name?: string;
+                        /** @description Phone number in E.164 form, +79991234567. */
+                        phone?: string;
+                        /** @description Telegram chat id in decimal digits; a string, since it may exceed what a JSON number keeps. */
+                        telegramId?: string;
+                        /** @description IANA time zone, such as Asia/Vladivostok. */
+                        timeZone?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Stored; what becomes of it is under /notifications */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the event that stands for the request */
+                        eventId: string;
+                        notifications: {
+                            deliveries: {
+                                /** @enum {string} */
+                                channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+                                /** Format: date-time */
+                                dueAt: string | null;
+                                id: string;
+                                /** @description why it does not go */
+                                reason: string | null;
+                                /** @enum {string} */
+                                state: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+                            }[];
+                            id: string;
+                            recipientId: string;
+                            /** @enum {string} */
+                            status: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+                        }[];
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptEvents: {
+        parameters: {
+            query?: {
+                /** @description true: only tell what would happen */
+                dryRun?: "true" | "false";
+            };
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/cloudevents-batch+json": ({
+                    /** @description fits the schema of its type */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description unique within its source */
+                    id?: string;
+                    /** @description the brand it belongs to; left out: the default site */
+                    site?: string;
+                    /** @description who announces it, a URI reference */
+                    source?: string;
+                    /** @constant */
+                    specversion?: "1.0";
+                    /** @description what it happened to; events of one subject keep their order */
+                    subject?: string;
+                    /** Format: date-time */
+                    time?: string;
+                    /** @description what happened: one of /event-types */
+                    type?: string;
+                } & {
+                    [key: string]: unknown;
+                }) | ({
+                    /** @description fits the schema of its type */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description unique within its source */
+                    id?: string;
+                    /** @description the brand it belongs to; left out: the default site */
+                    site?: string;
+                    /** @description who announces it, a URI reference */
+                    source?: string;
+                    /** @constant */
+                    specversion?: "1.0";
+                    /** @description what it happened to; events of one subject keep their order */
+                    subject?: string;
+                    /** Format: date-time */
+                    time?: string;
+                    /** @description what happened: one of /event-types */
+                    type?: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                "application/cloudevents+json": ({
+                    /** @description fits the schema of its type */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description unique within its source */
+                    id?: string;
+                    /** @description the brand it belongs to; left out: the default site */
+                    site?: string;
+                    /** @description who announces it, a URI reference */
+                    source?: string;
+                    /** @constant */
+                    specversion?: "1.0";
+                    /** @description what it happened to; events of one subject keep their order */
+                    subject?: string;
+                    /** Format: date-time */
+                    time?: string;
+                    /** @description what happened: one of /event-types */
+                    type?: string;
+                } & {
+                    [key: string]: unknown;
+                }) | ({
+                    /** @description fits the schema of its type */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description unique within its source */
+                    id?: string;
+                    /** @description the brand it belongs to; left out: the default site */
+                    site?: string;
+                    /** @description who announces it, a URI reference */
+                    source?: string;
+                    /** @constant */
+                    specversion?: "1.0";
+                    /** @description what it happened to; events of one subject keep their order */
+                    subject?: string;
+                    /** Format: date-time */
+                    time?: string;
+                    /** @description what happened: one of /event-types */
+                    type?: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                "application/json": ({
+                    /** @description fits the schema of its type */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description unique within its source */
+                    id?: string;
+                    /** @description the brand it belongs to; left out: the default site */
+                    site?: string;
+                    /** @description who announces it, a URI reference */
+                    source?: string;
+                    /** @constant */
+                    specversion?: "1.0";
+                    /** @description what it happened to; events of one subject keep their order */
+                    subject?: string;
+                    /** Format: date-time */
+                    time?: string;
+                    /** @description what happened: one of /event-types */
+                    type?: string;
+                } & {
+                    [key: string]: unknown;
+                }) | ({
+                    /** @description fits the schema of its type */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description unique within its source */
+                    id?: string;
+                    /** @description the brand it belongs to; left out: the default site */
+                    site?: string;
+                    /** @description who announces it, a URI reference */
+                    source?: string;
+                    /** @constant */
+                    specversion?: "1.0";
+                    /** @description what it happened to; events of one subject keep their order */
+                    subject?: string;
+                    /** Format: date-time */
+                    time?: string;
+                    /** @description what happened: one of /event-types */
+                    type?: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+            };
+        };
+        responses: {
+            /** @description of a dry run: each event with the notifications it would cause, rendered, and the trace of decisions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunAnswer"];
+                };
+            };
+            /** @description Stored; what becomes of them is under /notifications */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventsUnregistered: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of types with how many events of each are kept, and the newest of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["UnregisteredType"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                kind?: "add_tags" | "remove_tags" | "export";
+                /** @description items a page */
+                limit?: number;
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["JobView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the job, cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadJobFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmMyAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "email" | "phone";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description the address is verified */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendMyAddressCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: "email" | "phone";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSentView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the preferences, and `effective`, which is not sent back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceMePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesBody"];
+            };
+        };
+        responses: {
+            /** @description as GET answers from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMyProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a customer, or a member of staff */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
+            };
+        };
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMePushSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all of them, at most 20 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PushSubscriptionView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMePushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPushSubscription"];
+            };
+        };
+        responses: {
+            /** @description the device */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMePushSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description there are none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMePushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMePushSubscriptionsPublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a public key on P-256 in base64url; it stays the same */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushPublicKey"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMySessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all of them, at most 100 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySessionsView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endMySession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the session has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessageTemplates: {
+        parameters: {
+            query?: {
+                channel?: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+                locale?: "en" | "ru" | "th";
+                /** @description `shipped`: as it ships; `published`: edited words are in effect; `draft`: it has a draft */
+                status?: "shipped" | "published" | "draft";
+                /** @description the event type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page, in the order of type, channel and language */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TemplateView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetMessageTemplates: {
+        parameters: {
+            query?: {
+                /** @description of this event type only */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how many templates were reset; their versions remain */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetTemplates"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+                locale: "en" | "ru" | "th";
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the template */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDetail"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+                locale: "en" | "ru" | "th";
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description the draft, and warnings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+                locale: "en" | "ru" | "th";
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+                locale: "en" | "ru" | "th";
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInput"];
+            };
+        };
+        responses: {
+            /** @description the version that is in effect now; other replicas follow within seconds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateVersion"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessageTemplateVersions: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
+                locale: "en" | "ru" | "th";
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of versions with their words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TemplateVersion"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lintMessageTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LintInput"];
+            };
+        };
+        responses: {
+            /** @description errors, for which a draft would be refused, and warnings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LintFindings"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewMessageTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            /** @description what each channel would show */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Previews"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description the key by which it can be taken back */
+                cancelKey?: string;
+                /** @description orders, payments, … */
+                category?: string;
+                /** @description with a delivery on this channel */
+                channel?: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description the event's id */
+                event?: string;
+                /** @description made at this time or later */
+                from?: string;
+                /** @description test data only, or none of it; unset: both */
+                isTest?: boolean;
+                /** @description items a page */
+                limit?: number;
+                priority?: "low" | "normal" | "high" | "urgent";
+                /** @description part of a recipient name or id */
+                q?: string;
+                /** @description the recipient's id, or `ops:NAME` */
+                recipient?: string;
+                /** @description the brand; `default`: none was named */
+                site?: string;
+                /** @description the newest or the oldest first */
+                sort?: "-createdAt" | "createdAt";
+                /** @description with a delivery in this state (on the channel, if one is given) */
+                status?: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+                /** @description made before this time */
+                to?: string;
+                /** @description count them too, up to 10,000 */
+                total?: boolean;
+                /** @description the event type */
+                type?: string;
+                /** @description the wording of an A/B test */
+                variant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of notifications with their deliveries and rendered content */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendNotifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description in place of `to`: admins, cashiers or ops:NAME */
+                    audience?: string;
+                    /** @description by this name what waits can be taken back */
+                    cancelKey?: string;
+                    /** @description default: that of the type, or `direct` */
+                    category?: string;
+                    /** @description default: those of the type, or those on which a person is known */
+                    channels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord")[];
+                    /** @description in place of `type`: words, the same on all channels */
+                    content?: {
+                        actions?: {
+                            link: string;
+                            title: string;
+                        }[];
+                        /** @description the body of the e-mail, instead of the message */
+                        html?: string;
+                        image?: string;
+                        /** @description where it leads: an address of the web, or a path of the site */
+                        link?: string;
+                        message: string;
+                        title: string;
+                    };
+                    /** @description what the wording shows; fits the schema of the type */
+                    data?: Record<string, never>;
+                    /** @description of several that wait under this key for a person and channel only the newest goes */
+                    digestKey?: string;
+                    /** @description from then on it goes no more */
+                    expiresAt?: string;
+                    /** @description after `channels` one by one, each only when nothing before it was delivered */
+                    fallback?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord")[];
+                    /** @description passes preferences, quiet hours, digests and caps */
+                    forced?: boolean;
+                    isTest?: boolean;
+                    /** @description advertising */
+                    marketing?: boolean;
+                    /** @enum {string} */
+                    priority?: "low" | "normal" | "high" | "urgent";
+                    /** @description a year ahead at most; a moment past is now */
+                    sendAt?: string;
+                    site?: string;
+                    /** @description one person or up to 1000 */
+                    to?: unknown;
+                    /** @description the event type whose wording is used */
+                    type?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Stored; it goes when it is due */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the event that stands for the request */
+                        eventId: string;
+                        notifications: {
+                            deliveries: {
+                                /** @enum {string} */
+                                channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+                                /** Format: date-time */
+                                dueAt: string | null;
+                                id: string;
+                                /** @description why it does not go */
+                                reason: string | null;
+                                /** @enum {string} */
+                                state: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+                            }[];
+                            id: string;
+                            recipientId: string;
+                            /** @enum {string} */
+                            status: "pending" | "deferred" | "claimed" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped" | "cancelled" | "expired";
+                        }[];
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the notification */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationDetail"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description deliveries that do not go any more, and why others could not be held back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancelled"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description deliveries that go at once, and why the others do not */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulkNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerInBulkBody"];
+            };
+        };
+        responses: {
+            /** @description how many deliveries were found and how many of them were changed */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOutcome"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    cancelKey: string;
+                };
+            };
+        };
+        responses: {
+            /** @description how many deliveries were taken back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledByKey"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showNotificationsStats: {
+        parameters: {
+            query?: {
+                /** @description with a delivery on this channel */
+                channel?: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
+                /** @description made at this time or later */
+                from?: string;
+                /** @description the brand; `default`: none was named */
+                site?: string;
+                /** @description count test data too */
+                test?: boolean;
+                /** @description made before this time */
+                to?: string;
+                /** @description the event type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showPushPublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a public key on P-256 in base64url; it stays the same */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushPublicKey"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecipients: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description part of a name, an id or an address */
+                q?: string;
+                role?: "admin" | "cashier" | "staff" | "customer";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of people with addresses, roles, and channels on which nothing reaches them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Person"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRecipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tellRecipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipientBody"];
+            };
+        };
+        responses: {
+            /** @description the person as known now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRecipientPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the preferences, and `effective`, which is not sent back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceRecipientPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesBody"];
+            };
+        };
+        responses: {
+            /** @description as GET answers from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecipientPushSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all of them, at most 20 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PushSubscriptionView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addRecipientPushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPushSubscription"];
+            };
+        };
+        responses: {
+            /** @description the device */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeRecipientPushSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the person has none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeRecipientPushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description every setting there is; they fit on one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SettingView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the setting */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingBody"];
+            };
+        };
+        responses: {
+            /** @description the setting as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateBody"];
+            };
+        };
+        responses: {
+            /** @description the new key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSigningKeyView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all sites; `default` is that of events that name none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SiteView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the site, and its own `settings` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteDetailView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteBody"];
+            };
+        };
+        responses: {
+            /** @description the site as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteDetailView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveSmsReceiptsTwilio: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description over the address and the form */
+                "X-Twilio-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description of a message that failed */
+                    ErrorCode?: string;
+                    MessageSid?: string;
+                    MessageStatus?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description written down, or nothing that has to be */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSuppressions: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of channels and addresses, each with the reason */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Suppression"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                /** @description the address, percent-encoded */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what is planned from now on goes to it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clickTrack: {
+        parameters: {
+            query?: {
+                /** @description of the page when the link is damaged */
+                lang?: "en" | "ru" | "th";
+            };
+            header?: never;
+            path: {
+                /** @description the token, out of a message */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description to where the link leads */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openTrack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the token, out of a message */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one transparent pixel, whatever the token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showUnsubscribe: {
+        parameters: {
+            query?: {
+                lang?: "en" | "ru" | "th";
+            };
+            header?: never;
+            path: {
+                /** @description the token, out of a message */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the token, out of a message */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @enum {string} */
+                    "List-Unsubscribe"?: "One-Click";
+                };
+                "multipart/form-data": {
+                    /** @enum {string} */
+                    "List-Unsubscribe"?: "One-Click";
+                };
+            };
+        };
+        responses: {
+            /** @description a page that says what was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookEndpoints: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of endpoints, without their secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WebhookEndpoint"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description the endpoint, and its secret: it is shown this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the endpoint, without its secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description the endpoint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookEndpointAttempts: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of attempts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WebhookAttempt"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookEndpointSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the new secret: it is shown this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedSecret"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what came of it: `outcome`, `code`, `detail` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTestResult"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

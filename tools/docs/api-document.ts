@@ -1,0 +1,24 @@
+// The API as the gateway describes it, made of the controllers alone: no service runs.
+import { describeAccess } from '@marmalade/auth';
+import { describeControllers, platformVersion } from '@marmalade/http';
+import { API_INFO as DISPATCHER_API } from '../../apps/dispatcher/src/api-info.js';
+import { CONTROLLERS as DISPATCHER_CONTROLLERS } from '../../apps/dispatcher/src/dispatcher.module.js';
+import { mergeOpenApi } from '../../apps/gateway/src/merged-open-api.js';
+import { API_INFO as IDENTITY_API, describeRoute as describeIdentityRoute } from '../../apps/identity/src/api-info.js';
+import { CONTROLLERS as IDENTITY_CONTROLLERS } from '../../apps/identity/src/identity.module.js';
+
+const SERVICES = [
+  { service: 'dispatcher', controllers: DISPATCHER_CONTROLLERS, info: DISPATCHER_API, describe: describeAccess },
+  { service: 'identity', controllers: IDENTITY_CONTROLLERS, info: IDENTITY_API, describe: describeIdentityRoute },
+] as const;
+
+/** The OpenAPI document of the whole API, as `/api/openapi.json` has it. */
+export async function apiDocument(): Promise<Record<string, unknown>> {
+  const parts = await Promise.all(
+    SERVICES.map(async ({ service, controllers, info, describe }) => {
+      const document = await describeControllers(controllers, info, describe);
+      return { service, document: document as unknown as Record<string, unknown> };
+    }),
+  );
+  return mergeOpenApi(parts, platformVersion(), '/');
+}
