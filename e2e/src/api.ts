@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { type ApiClient, createApiClient, orThrow } from '@marmalade/api-client';
 import { waitFor } from '@marmalade/testing';
+import { assertKnownCode } from './known-codes.js';
 import { API_KEY, type Platform } from './platform.js';
 
 /** An answer with its JSON body. */
@@ -23,7 +25,15 @@ export interface DeliveryView {
 
 /** A client of the platform's public API. */
 export class Api {
-  constructor(private readonly platform: Platform) {}
+  /** The headers that may do everything. */
+  readonly apiKey = { 'x-api-key': API_KEY };
+
+  /** The same API by its types. */
+  readonly client: ApiClient;
+
+  constructor(private readonly platform: Platform) {
+    this.client = createApiClient({ baseUrl: platform.url, apiKey: API_KEY });
+  }
 
   async get(path: string, headers: Record<string, string> = { 'x-api-key': API_KEY }): Promise<Answer> {
     return answerOf(await fetch(`${this.platform.url}${path}`, { headers }));
@@ -40,11 +50,16 @@ export class Api {
   }
 
   /** Anything else: JSON in, JSON out. */
-  async request(method: string, path: string, body?: unknown): Promise<Answer> {
+  async request(
+    method: string,
+    path: string,
+    body?: unknown,
+    credentials: Record<string, string> = this.apiKey,
+  ): Promise<Answer> {
     return answerOf(
       await fetch(`${this.platform.url}${path}`, {
         method,
-        headers: { 'x-api-key': API_KEY, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        headers: { ...credentials, ...(body !== undefined && { 'content-type': 'application/json' }) },
         body: body === undefined ? undefined : JSON.stringify(body),
       }),
     );
@@ -56,13 +71,13 @@ export class Api {
 
   /** A type's own sample, as a whole event with a new id. */
   async sample(type: string): Promise<any> {
-    return (await this.get(`/api/v1/event-types/${type}`)).body.sample;
+    return (await orThrow(this.client.GET('/api/v1/event-types/{type}', { params: { path: { type } } }))).sample;
   }
 
   /** The notifications of an event. */
   async notificationsOf(eventId: string): Promise<any[]> {
-    const { body } = await this.get(`/api/v1/notifications?limit=200&event=${encodeURIComponent(eventId)}`);
-    return body.items;
+    const query = { limit: 200, event: eventId };
+    return (await orThrow(this.client.GET('/api/v1/notifications', { params: { query } }))).items;
   }
 
   /** Waits until an event has notifications and none of their deliveries is on its way any more. */
@@ -83,8 +98,8 @@ export class Api {
   async delivery(eventId: string, channel: string): Promise<DeliveryView | undefined> {
     for (const { id, deliveries } of await this.notificationsOf(eventId)) {
       if (!deliveries.some((delivery: DeliveryView) => delivery.channel === channel)) continue;
-      const { body } = await this.get(`/api/v1/notifications/${id}`);
-      return body.deliveries.find((delivery: DeliveryView) => delivery.channel === channel);
+      const detail = await orThrow(this.client.GET('/api/v1/notifications/{id}', { params: { path: { id } } }));
+      return detail.deliveries.find((delivery) => delivery.channel === channel);
     }
     return undefined;
   }
@@ -92,11 +107,10 @@ export class Api {
 
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text,
-  };
+  const type = response.headers.get('content-type') ?? '';
+  const body = /json/.test(type) ? JSON.parse(text) : text;
+  if (type.startsWith('application/problem+json')) assertKnownCode(body);
+  return { status: response.status, headers: response.headers, body };
 }
 
 /** An order of a customer nobody knows yet. */

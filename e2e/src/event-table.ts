@@ -82,6 +82,7 @@ broadcast.started broadcasts normal admins=in_app ops:system=discord
 broadcast.finished broadcasts normal admins=in_app ops:system=discord
 broadcast.failed broadcasts high admins=in_app ops:system=discord
 auth.login_token_issued security urgent customer=telegram
+auth.verification_code_issued security urgent customer=email customer=sms
 announcement.published system normal everyone=in_app
 `;
 

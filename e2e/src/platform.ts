@@ -89,7 +89,7 @@ export interface PlatformOfProcesses extends Platform {
 
 /** `sending2` is a replica of `sending`, and does not run until it is started. */
 export type DispatcherName = 'intake' | 'sending' | 'sending2';
-export type ProcessName = 'gateway' | DispatcherName;
+export type ProcessName = 'gateway' | 'identity' | DispatcherName;
 
 export interface Proxies {
   database: TcpProxy<Statement>;
@@ -103,7 +103,26 @@ const DISPATCHERS = ['intake', 'sending', 'sending2'] as const;
 const PATIENCE_MS = 15_000;
 
 const appMain = (name: string): string => fileURLToPath(new URL(`../../dist/apps/${name}/main.js`, import.meta.url));
-const COMMON = { MARMALADE_API_KEY: API_KEY, LOG_LEVEL: 'warn', LOG_FORMAT: 'json', NODE_ENV: 'test' };
+/** With whom every platform under test begins. */
+export const OWNER = { email: 'owner@example.com', password: 'correct horse battery' };
+
+/** All of a suite's requests come from one address: the limits have tests of their own. */
+const UNLIMITED = Object.fromEntries(
+  ['DEFAULT', 'ANONYMOUS', 'LOGIN', 'FAILED_CREDENTIALS', 'CODES', 'SENDS'].map((name) => [
+    `RATE_LIMIT_${name}_PER_MINUTE`,
+    '0',
+  ]),
+);
+
+const COMMON = {
+  ...UNLIMITED,
+  MARMALADE_API_KEY: API_KEY,
+  MARMALADE_OWNER_EMAIL: OWNER.email,
+  MARMALADE_OWNER_PASSWORD: OWNER.password,
+  LOG_LEVEL: 'warn',
+  LOG_FORMAT: 'json',
+  NODE_ENV: 'test',
+};
 
 /** Everything in one process, on an embedded PostgreSQL, without a broker: what `npm start` runs. */
 export async function startInOneProcess(env: Record<string, string>): Promise<Platform> {
@@ -130,9 +149,10 @@ export async function startAsProcesses(
   env: Record<string, string>,
   { proxied = false }: { proxied?: boolean } = {},
 ): Promise<PlatformOfProcesses> {
-  const [rabbitMq, database, gatewayPort, ...dispatcherPorts] = await Promise.all([
+  const [rabbitMq, database, gatewayPort, identityPort, ...dispatcherPorts] = await Promise.all([
     startRabbitMq(),
     createTestDatabase(),
+    freePort(),
     freePort(),
     ...DISPATCHERS.map(() => freePort()),
   ]);
@@ -143,6 +163,8 @@ export async function startAsProcesses(
     DATABASE_URL: database.url,
     RABBITMQ_URL: rabbitMq.url,
     MARMALADE_DATA_DIR: dataDir,
+    DISPATCHER_URL: `http://127.0.0.1:${dispatcherPorts[0]}`,
+    IDENTITY_URL: `http://127.0.0.1:${identityPort}`,
     ...env,
   };
   const healthAt = (port: number) => `http://127.0.0.1:${port}/health`;
@@ -155,8 +177,13 @@ export async function startAsProcesses(
   }
   specs.set('gateway', {
     app: 'gateway',
-    env: { PORT: String(gatewayPort), DISPATCHER_URL: `http://127.0.0.1:${dispatcherPorts[0]}` },
+    env: { PORT: String(gatewayPort) },
     health: healthAt(gatewayPort),
+  });
+  specs.set('identity', {
+    app: 'identity',
+    env: { IDENTITY_PORT: String(identityPort), PUBLIC_URL: `http://127.0.0.1:${gatewayPort}` },
+    health: healthAt(identityPort),
   });
 
   const children = new Map<ProcessName, Child>();
@@ -175,7 +202,7 @@ export async function startAsProcesses(
     ended.push(`${name} (killed): ${child.output()}`);
   };
   const outputs = () => [...ended, ...[...children].map(([name, child]) => `${name}: ${child.output()}`)];
-  for (const name of ['sending', 'intake', 'gateway'] as const) await start(name);
+  for (const name of ['sending', 'intake', 'identity', 'gateway'] as const) await start(name);
   return {
     url: `http://127.0.0.1:${gatewayPort}`,
     rabbitMq,

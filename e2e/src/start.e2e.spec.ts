@@ -44,7 +44,7 @@ test('the first start prints address, login and a line that sends a first event;
   await first.waitForLine(/Ctrl-C stops it/, { timeoutMs: 30_000 });
   const output = first.output();
   expect(output).toContain(`http://127.0.0.1:${port}`);
-  const key = /First login\s+API key (mk_\S+)/.exec(output)![1]!;
+  const key = /API key\s+(mk_\S+)/.exec(output)![1]!;
   const curl = /^curl .*$/m.exec(output)![0];
   const answer = await run('sh', ['-c', `${curl} -w ' %{http_code}'`]);
   expect(answer.stdout).toMatch(/"accepted":\["first-\d+.*202$/);
