@@ -60,7 +60,7 @@ const PROBES = [
   allowed('type:composition takes apps', 'apps/standalone/src', '@marmalade/dispatcher'),
   ...refused('type:composition takes no test helper', 'apps/standalone/src', '@marmalade/testing', /type:composition/),
 
-  ...refused('type:testing takes no app', 'libs/testing/src', '@marmalade/gateway', /type:testing/),
+  ...refused('type:testing takes no app', 'libs/test-app/src', '@marmalade/gateway', /type:testing/),
   allowed('type:testing takes platform', 'libs/testing/src', '@marmalade/embedded-postgres'),
 
   ...refused('type:api-client takes no platform', 'libs/api-client/src', '@marmalade/http', /type:api-client/),
@@ -201,7 +201,7 @@ async function constraintsWithoutProbe() {
 /** Tags that eslint.config.mjs speaks of, and no package has: such a constraint can never apply. */
 function tagsOfNobody() {
   const config = readFileSync(join(root, 'eslint.config.mjs'), 'utf8');
-  const spoken = new Set(config.match(/\b(type|platform|scope):[a-z0-9]+/g));
+  const spoken = new Set(config.match(/\b(type|platform|scope):[a-z0-9-]+/g));
   const tags = packageFolders().flatMap(
     (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).nx?.tags ?? [],
   );
