@@ -23,7 +23,7 @@ import { SignedLinks } from './links/signed-links.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { PageTexts } from './pages/page-texts.js';
 import type { SmsReceipts } from './receive-sms-receipts/sms-receipts.js';
-import type { Site } from './sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import { SiteDirectory } from './sites/site-directory.js';
 import { FACTS } from './catalogue/announced-events.js';
 import { ForgetPeople } from './forget-people/forget-people.js';

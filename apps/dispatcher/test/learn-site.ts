@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
-import type { SiteDirectory, SiteSettings } from '../src/sites/site-directory.js';
+import type { SiteSettings } from '@marmalade/contracts-identity';
+import type { SiteDirectory } from '../src/sites/site-directory.js';
 
 let revision = 0;
 

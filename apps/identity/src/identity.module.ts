@@ -33,6 +33,7 @@ import { ShowTimelineController } from './show-timeline/show-timeline.controller
 import { signInProviders } from './sign-in-providers.js';
 import { SignInWithPasswordController } from './sign-in-with-password/sign-in-with-password.controller.js';
 import { SignInWithTelegramController } from './sign-in-with-telegram/sign-in-with-telegram.controller.js';
+import { Settings } from './settings/settings.js';
 import type { SigningKeys } from './signing-keys/signing-keys.js';
 import { staffProviders } from './staff-providers.js';
 import { StaffStore } from './staff/staff-store.js';
@@ -83,8 +84,12 @@ export const CONTROLLERS: Type[] = [
 /** The table of contents: every route, every listener, and what each is made of. */
 export function identityModule(parts: IdentityParts): DynamicModule {
   const { apiKey, config, keys, dataSource, outbox } = parts;
-  const customers = new CustomerStore(outbox, { defaultCountry: config.DEFAULT_COUNTRY });
-  const staff = new StaffStore(outbox);
+  const settings = new Settings(dataSource);
+  const customers = new CustomerStore(outbox, {
+    defaultCountry: config.DEFAULT_COUNTRY,
+    welcomes: (tx) => settings.value('customers.welcome_enabled', tx),
+  });
+  const staff = new StaffStore(outbox, config.DEFAULT_COUNTRY);
   const provide = (token: Type, useValue: unknown): Provider => ({ provide: token, useValue });
   return {
     module: IdentityRootModule,
@@ -96,7 +101,7 @@ export function identityModule(parts: IdentityParts): DynamicModule {
       provide(IdempotencyKeys, new IdempotencyKeys(dataSource)),
       ...customerProviders(parts, { customers }),
       ...signInProviders(parts, { customers, staff }),
-      ...staffProviders(parts, { customers, staff }),
+      ...staffProviders(parts, { customers, staff, settings }),
     ],
   };
 }

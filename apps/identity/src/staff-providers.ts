@@ -21,7 +21,7 @@ import type { StaffStore } from './staff/staff-store.js';
 /** What the work of admins is made of: staff, API keys, settings, sites, and one customer's data over all services. */
 export function staffProviders(
   { config, dataSource, outbox, secrets, keys }: Omit<IdentityParts, 'apiKey'>,
-  { customers, staff }: { customers: CustomerStore; staff: StaffStore },
+  { customers, staff, settings }: { customers: CustomerStore; staff: StaffStore; settings: Settings },
 ): Provider[] {
   const provide = (token: Type, useValue: unknown): Provider => ({ provide: token, useValue });
   const idempotencyKeys = new IdempotencyKeys(dataSource);
@@ -33,7 +33,7 @@ export function staffProviders(
     provide(Cashiers, new Cashiers(['cashier'], dataSource, staff, idempotencyKeys)),
     provide(EditApiKeys, new EditApiKeys(dataSource, apiKeys, answers)),
     provide(IssueServiceTokens, new IssueServiceTokens(apiKeys, keys)),
-    provide(Settings, new Settings(dataSource)),
+    provide(Settings, settings),
     provide(SiteStore, new SiteStore(dataSource, outbox, siteDefaults(config))),
     provide(Erasure, new Erasure(outbox)),
     provide(ShowTimeline, new ShowTimeline(dataSource, customers, services)),

@@ -2976,7 +2976,7 @@ export interface components {
             default: string | number | boolean | Record<string, never>;
             description: string;
             /** @enum {string} */
-            key: "shop.name" | "shop.currency" | "shop.phone" | "shop.address" | "shop.opening_hours" | "customers.welcome_enabled" | "security.password_login_enabled" | "loyalty.birthday_hour";
+            key: "shop.name" | "shop.currency" | "shop.phone" | "shop.address" | "shop.opening_hours" | "customers.welcome_enabled" | "loyalty.birthday_hour";
             /** @description grows with each change; 0: never set */
             revision: number;
             /** @description JSON Schema of the value */

@@ -4,7 +4,7 @@ import type { CloudEvent } from '@marmalade/contracts-envelope';
 import { SiteChanged } from '@marmalade/contracts-identity';
 import { EventContext, Subscribe } from '@marmalade/messaging';
 import { FactReader } from '../catalogue/fact-reader.js';
-import { SiteDirectory, type SiteSettings } from '../sites/site-directory.js';
+import { SiteDirectory } from '../sites/site-directory.js';
 
 /** What is set for sites (brands) at identity, which has checked it. */
 @Controller()
@@ -18,7 +18,7 @@ export class LearnSitesOnSiteChangedListener {
     const facts = this.facts.read(events, context);
     await this.sites.learn(
       context.tx,
-      facts.map(({ site, revision, settings }) => ({ id: site, revision, settings: settings as SiteSettings })),
+      facts.map(({ site, revision, settings }) => ({ id: site, revision, settings })),
     );
     context.onCommitted(() => this.sites.forgetCache());
   }

@@ -1,7 +1,7 @@
 import { problemType } from '@marmalade/http';
 import type { Locale } from '../catalogue/event-type.js';
 import { settleLocale } from '../recipients/recipient.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import { html } from './html.js';
 import { type Page, page } from './page.js';
 import type { PageTexts } from './page-texts.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Locale, LOCALES } from '../catalogue/event-type.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import { inkOn, readableOn } from './colors.js';
 import { Html, html } from './html.js';
 import type { Words } from './page-texts.js';

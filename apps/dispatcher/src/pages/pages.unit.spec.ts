@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOCALES } from '../catalogue/event-type.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import { contrast, inkOn, readableOn } from './colors.js';
 import { html } from './html.js';
 import { page } from './page.js';

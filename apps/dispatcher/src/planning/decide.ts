@@ -3,7 +3,7 @@ import { type DigestRule, durationMs, type Workflow } from '../catalogue/workflo
 import type { Cap, PlannedDelivery, TraceLine } from '../notifications/notification.js';
 import { DISTURBING_CHANNELS, objection, type Preferences } from '../preferences/preferences.js';
 import { isUnverified, type ResolvedRecipient } from '../recipients/recipient.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import { nextDigest, quietUntil } from './local-time.js';
 
 /** A channel that the workflow or the site wants. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Channel } from '../catalogue/event-type.js';
 import type { Workflow } from '../catalogue/workflow.js';
 import type { Preferences } from '../preferences/preferences.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import { capsOf, type Case, type Choice, decide, quietEnd } from './decide.js';
 
 const NOON = new Date('2026-11-21T12:00:00Z');

@@ -9,7 +9,7 @@ import type { PlannedDelivery, PlannedNotification, TraceLine } from '../notific
 import { addressOf, type Recipient, type ResolvedRecipient, resolveRecipient } from '../recipients/recipient.js';
 import { plain } from '../rendering/escape.js';
 import { renderFor, type Content, type TemplateScope } from '../rendering/templates.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import { capsOf, type Choice, decide, type Decision, isForced } from './decide.js';
 
 /** Who an audience rule reaches for one event. */

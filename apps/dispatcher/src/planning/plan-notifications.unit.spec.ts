@@ -10,7 +10,7 @@ import { SignedLinks } from '../links/signed-links.js';
 import type { PlannedNotification } from '../notifications/notification.js';
 import type { Recipient } from '../recipients/recipient.js';
 import { type CompiledTemplates, TemplateCompiler, type TemplateSource } from '../rendering/templates.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import { type PlanContext, planNotifications, variantFor } from './plan-notifications.js';
 import { planWebhooks } from './plan-webhooks.js';
 

@@ -1,10 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Site } from './site.js';
+import type { Site, SiteSettings } from '@marmalade/contracts-identity';
 
 const CACHE_MS = 2_000;
-
-/** What a site says of itself; the rest holds for the whole installation. */
-export type SiteSettings = Partial<Omit<Site, 'id'>>;
 
 /** The sites of this installation, at most two seconds old. */
 export class SiteDirectory {

@@ -2,7 +2,7 @@ import { type AudienceRule, channelsOf, type Workflow } from '../catalogue/workf
 import { DIRECT_CATEGORY, isChoosable, type KnownTypes } from '../preferences/known-names.js';
 import { PERSONAL_CHANNELS, type PersonalChannel } from '../preferences/preferences.js';
 import type { Role } from '../recipients/recipient-directory.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 
 /** What a person is asked about: only what may ever reach them. */
 export interface Offer {

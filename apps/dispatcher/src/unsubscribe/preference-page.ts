@@ -3,7 +3,7 @@ import { type Html, html } from '../pages/html.js';
 import { type Page, page } from '../pages/page.js';
 import type { Words } from '../pages/page-texts.js';
 import type { Preferences } from '../preferences/preferences.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import type { Offer } from './offer.js';
 import { FIELD, NO_DIGEST, PERIODS } from './preference-form.js';
 

@@ -24,7 +24,7 @@ import { PreferenceStore } from '../preferences/preference-store.js';
 import type { Preferences, Subject } from '../preferences/preferences.js';
 import { type Person, RecipientStore } from '../recipients/recipient-store.js';
 import { settleTimeZone } from '../recipients/recipient.js';
-import type { Site } from '../sites/site.js';
+import type { Site } from '@marmalade/contracts-identity';
 import { SiteDirectory } from '../sites/site-directory.js';
 import { offerFor } from './offer.js';
 import { type Form, readForm } from './preference-form.js';

@@ -48,13 +48,13 @@ export function factsOf(customers: readonly Customer[]): OutboxEntry[] {
 }
 
 /** What is said of a new customer. The fact goes first: whoever is told of them then knows them. */
-export function newcomer(customer: Customer, registeredVia: RegisteredVia): OutboxEntry[] {
+export function newcomer(customer: Customer, registeredVia: RegisteredVia, welcomes: boolean): OutboxEntry[] {
   const person = personOf(customer);
   const { source } = customer;
   return [
     ...factsOf([customer]),
     about(customer, MemberRegistered, { customer: person, registeredVia, ...(source !== null && { source }) }),
-    about(customer, MemberWelcomed, { customer: person }),
+    ...(welcomes ? [about(customer, MemberWelcomed, { customer: person })] : []),
   ];
 }
 

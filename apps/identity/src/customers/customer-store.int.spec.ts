@@ -56,6 +56,12 @@ const ajv = createValidator();
 const VALIDATORS = new Map([CustomerChanged, ...events].map(({ type, schema }) => [type, ajv.compile(schema)]));
 
 describe('a new customer', () => {
+  test('is not greeted where the shop does not wish it', async () => {
+    const silent = new CustomerStore(new Outbox(dataSource), { welcomes: async () => false });
+    await dataSource.transaction((tx) => silent.create(tx, SYSTEM, { name: 'Silent' }, 'api'));
+    expect((await announced()).map(({ type }) => type)).toEqual(['customer.changed', 'member.registered']);
+  });
+
   test('is stored in one writing, with an audit entry, and announced to services and to people', async () => {
     const customer = await create();
     expect(customer).toEqual({

@@ -18,6 +18,8 @@ export interface NewCustomer extends CustomerInput {
 interface StoreOptions {
   /** ISO 3166 code of phone numbers written without theirs. */
   defaultCountry?: string;
+  /** Whether new customers are greeted; unset: they are. */
+  welcomes?(tx: EntityManager): Promise<boolean>;
 }
 
 /** What one customer has and no other. */
@@ -63,7 +65,8 @@ export class CustomerStore {
         after: { ...changesOf({}, auditable(customer)).after, registeredVia: via },
       },
     ]);
-    await this.outbox.add(tx, newcomer(customer, via));
+    const welcomes = (await this.options.welcomes?.(tx)) ?? true;
+    await this.outbox.add(tx, newcomer(customer, via, welcomes));
     return customer;
   }
 

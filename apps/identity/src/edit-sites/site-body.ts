@@ -22,7 +22,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { SiteQuietHoursBody } from '../sites/quiet-hours-body.js';
-import { type Channel, CHANNELS, type Locale, LOCALES } from '../sites/site.js';
+import { type Site, SITE_CHANNELS, SITE_LOCALES } from '@marmalade/contracts-identity';
 import { isMailFrom } from './mail-from.js';
 
 /** No line break and nothing else that could end a header or hide in one. */
@@ -118,10 +118,10 @@ export class SiteBody {
   @isMailSender()
   mailFrom?: string;
 
-  @ApiPropertyOptional({ enum: LOCALES, example: 'ru', description: 'of people whose language is not known' })
+  @ApiPropertyOptional({ enum: SITE_LOCALES, example: 'ru', description: 'of people whose language is not known' })
   @IsOptional()
-  @IsIn(LOCALES)
-  locale?: Locale;
+  @IsIn(SITE_LOCALES)
+  locale?: Site['locale'];
 
   @ApiPropertyOptional({ example: 'Asia/Vladivostok', description: 'of people whose time zone is not known' })
   @IsOptional()
@@ -130,7 +130,7 @@ export class SiteBody {
   timeZone?: string;
 
   @ApiPropertyOptional({
-    enum: CHANNELS,
+    enum: SITE_CHANNELS,
     isArray: true,
     example: ['in_app', 'email'],
     description: 'channels this site uses; left out: all',
@@ -139,11 +139,11 @@ export class SiteBody {
   @IsArray()
   @ArrayNotEmpty()
   @ArrayUnique()
-  @IsIn(CHANNELS, { each: true })
-  channels?: Channel[];
+  @IsIn(SITE_CHANNELS, { each: true })
+  channels?: Site['channels'];
 
   @ApiPropertyOptional({
-    enum: CHANNELS,
+    enum: SITE_CHANNELS,
     isArray: true,
     example: ['in_app'],
     description: "pass everybody's preferences, digests and quiet hours",
@@ -151,9 +151,9 @@ export class SiteBody {
   @IsOptional()
   @IsArray()
   @ArrayUnique()
-  @IsIn(CHANNELS, { each: true })
+  @IsIn(SITE_CHANNELS, { each: true })
   @isSubsetOf('channels')
-  forcedChannels?: Channel[];
+  forcedChannels?: Site['channels'];
 
   @ApiPropertyOptional({
     type: SiteQuietHoursBody,

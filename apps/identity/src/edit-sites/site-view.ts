@@ -1,5 +1,6 @@
 import { ApiProperty, IntersectionType, OmitType } from '@nestjs/swagger';
-import { type Locale, LOCALES, type Site, type SiteDetail, type SiteSettings } from '../sites/site.js';
+import { SITE_LOCALES, type Site, type SiteSettings } from '@marmalade/contracts-identity';
+import { type SiteDetail } from '../sites/site.js';
 import { SiteBody } from './site-body.js';
 
 const ALWAYS = ['name', 'locale', 'timeZone', 'tracking', 'testData'] as const;
@@ -12,8 +13,8 @@ class SiteBasics {
   @ApiProperty({ type: String, example: 'Sweets' })
   name!: string;
 
-  @ApiProperty({ enum: LOCALES, example: 'en' })
-  locale!: Locale;
+  @ApiProperty({ enum: SITE_LOCALES, example: 'en' })
+  locale!: Site['locale'];
 
   @ApiProperty({ type: String, example: 'Asia/Vladivostok' })
   timeZone!: string;

@@ -37,11 +37,6 @@ export const KNOWN_SETTINGS = {
     schema: Type.Boolean(),
     default: true,
   },
-  'security.password_login_enabled': {
-    description: 'whether staff may sign in with a password; false: by Telegram only',
-    schema: Type.Boolean(),
-    default: true,
-  },
   'loyalty.birthday_hour': {
     description: 'hour of the day at which people are congratulated, in their own time zone',
     schema: hour,

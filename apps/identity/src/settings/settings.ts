@@ -57,10 +57,12 @@ export class Settings {
     return settingOf(known(key), await this.row(this.dataSource, key));
   }
 
-  /** The value that holds. */
-  async value<Key extends SettingKey>(key: Key): Promise<(typeof KNOWN_SETTINGS)[Key]['default']> {
-    const row = await this.row(this.dataSource, key);
-    return settingOf(key, row).value as (typeof KNOWN_SETTINGS)[Key]['default'];
+  /** The value that holds. @param on the transaction it is asked for in; unset: none */
+  async value<Key extends SettingKey>(
+    key: Key,
+    on: DataSource | EntityManager = this.dataSource,
+  ): Promise<(typeof KNOWN_SETTINGS)[Key]['default']> {
+    return settingOf(key, await this.row(on, key)).value as (typeof KNOWN_SETTINGS)[Key]['default'];
   }
 
   /**

@@ -12,7 +12,7 @@ import {
   Min,
   ValidateBy,
 } from 'class-validator';
-import type { QuietHours } from './site.js';
+import type { QuietHours } from '@marmalade/contracts-identity';
 
 /** `22:00` */
 const CLOCK = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;

@@ -3,7 +3,8 @@ import { SiteChanged } from '@marmalade/contracts-identity';
 import type { Outbox } from '@marmalade/outbox';
 import type { DataSource } from 'typeorm';
 import { type Actor, changesOf, writeAudit } from '../audit-log/audit-log.js';
-import type { Site, SiteDetail, SiteSettings } from './site.js';
+import type { Site, SiteSettings } from '@marmalade/contracts-identity';
+import type { SiteDetail } from './site.js';
 
 const SITES_MAX = 1_000;
 

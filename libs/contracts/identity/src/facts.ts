@@ -1,5 +1,6 @@
 import { defineEvent, Person } from '@marmalade/contracts-envelope';
 import Type from 'typebox';
+import { SiteSettings } from './site.js';
 
 const revision = Type.Integer({
   minimum: 1,
@@ -104,9 +105,7 @@ export const SiteChanged = defineEvent({
   schema: Type.Object({
     site: Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9_-]*$', description: 'Its id.' }),
     revision,
-    settings: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'All that is set for it: name, colour, sender, locale, time zone, channels and the like.',
-    }),
+    settings: SiteSettings,
   }),
   sample: {
     site: 'sweets',

@@ -14,6 +14,7 @@ import { VerificationCodeIssued } from './verification-code.js';
 export * from './facts.js';
 export * from './login-token.js';
 export * from './member.js';
+export * from './site.js';
 export * from './verification-code.js';
 
 /** What other services keep as their projections; nobody is notified of these. */
