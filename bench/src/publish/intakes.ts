@@ -49,7 +49,7 @@ export async function startOurs(servers: BenchServers, databaseUrl: string): Pro
   const dispatcher = start('dispatcher');
   await answers(`http://127.0.0.1:${dispatcherPort}/health`, dispatcher);
   const gateway = start('gateway');
-  await answers(`${address}/health`, gateway);
+  await answers(`${address}/health/live`, gateway);
   return {
     url: `${address}/api/v1/events`,
     headers: { 'x-api-key': API_KEY },
