@@ -28,7 +28,8 @@ function access(start: (env: Record<string, string>) => Promise<Platform>): void
 
   beforeAll(async () => {
     world = await startWorld();
-    const env: Record<string, string> = { ...world.env };
+    // All that is ever written to the log.
+    const env: Record<string, string> = { ...world.env, LOG_LEVEL: 'debug' };
     if (start === startInOneProcess) {
       // One that the test can look into.
       database = await createTestDatabase();
@@ -160,6 +161,29 @@ function access(start: (env: Record<string, string>) => Promise<Platform>): void
     expect((await api.get(`/api/v1/customers/${id}`)).status).toBe(404);
     const log = await api.get(`/api/v1/audit-log?subjectId=${id}`);
     expect(log.body.items.map(({ action }: { action: string }) => action)).toContain('customer.erased');
+  });
+
+  test('no log holds an address, a name, a password, a key or a token', async () => {
+    const owner = await signIn(OWNER.email, OWNER.password);
+    const marks = {
+      name: 'Zinaida Logless',
+      email: 'logless@example.com',
+      phone: '+79140000077',
+      telegramId: '900000077',
+    };
+    const made = await api.request('POST', '/api/v1/customers', { ...marks, nonsense: true });
+    expect(made.status).toBe(400);
+    const { body } = await api.request('POST', '/api/v1/customers', marks);
+    // Again: what the database says of it repeats the address.
+    expect((await api.request('POST', '/api/v1/customers', marks)).status).toBe(409);
+    await api.get(`/api/v1/customers?q=${encodeURIComponent(marks.email)}`);
+    await waitFor(() => world.smtp.messages.some(({ to }) => to.includes(marks.email)));
+    await api.request('DELETE', `/api/v1/customers/${body.id}`);
+    const { accessToken, refreshToken } = owner.body;
+    const secrets = [...Object.values(marks), OWNER.password, accessToken, refreshToken, api.apiKey['x-api-key']];
+    const log = platform.output();
+    expect(log).toContain('"status":409');
+    expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
   });
 
   test('what services tell each other is not taken from outside', async () => {

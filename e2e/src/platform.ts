@@ -65,6 +65,8 @@ export async function startWorld(): Promise<World> {
 /** The platform under test, reached by HTTP like anybody reaches it. */
 export interface Platform {
   url: string;
+  /** All that its processes have written. */
+  output(): string;
   stop(): Promise<void>;
 }
 
@@ -84,7 +86,6 @@ export interface PlatformOfProcesses extends Platform {
   signal(name: ProcessName, signal: NodeJS.Signals): void;
   /** All that processes have written, those that were killed included: a text for each. */
   outputs(): string[];
-  output(): string;
 }
 
 /** `sending2` is a replica of `sending`, and does not run until it is started. */
@@ -133,6 +134,7 @@ export async function startInOneProcess(env: Record<string, string>): Promise<Pl
   const url = await addressIn(child, /Address\s+(http\S+)/);
   return {
     url,
+    output: () => child.output(),
     stop: async () => {
       child.kill('SIGTERM');
       await child.exited;
