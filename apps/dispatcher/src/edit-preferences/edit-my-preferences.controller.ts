@@ -6,6 +6,7 @@ import { CATEGORY_UNKNOWN, CHANNEL_UNKNOWN, EVENT_TYPE_UNKNOWN } from '../prefer
 import { PreferencesBody } from '../preferences/preferences-body.js';
 import { EditPreferences } from './edit-preferences.js';
 import { PreferencesView } from './preferences-view.js';
+import { RECIPIENT_ERASED } from '../recipients/recipient-problems.js';
 
 /** The wishes of whoever is signed in. */
 @ApiTags('preferences')
@@ -30,7 +31,7 @@ export class EditMyPreferencesController {
     summary: 'Replace what I wish',
     description: 'All of it: what is left out is left to the business. Holds for what waits already, too.',
   })
-  @Problems(CATEGORY_UNKNOWN, CHANNEL_UNKNOWN, EVENT_TYPE_UNKNOWN)
+  @Problems(CATEGORY_UNKNOWN, CHANNEL_UNKNOWN, EVENT_TYPE_UNKNOWN, RECIPIENT_ERASED)
   @ApiOkResponse({ description: 'as GET answers from now on', type: PreferencesView })
   replace(@CurrentPrincipal() { id }: Principal, @Body() body: PreferencesBody): Promise<PreferencesView> {
     return this.preferences.replace(id, body);

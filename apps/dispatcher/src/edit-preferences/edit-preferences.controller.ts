@@ -7,6 +7,7 @@ import { EditPreferences } from './edit-preferences.js';
 import { assertRecipientId } from './recipient-id.js';
 import { PreferencesView } from './preferences-view.js';
 import { Problems } from '@marmalade/http';
+import { RECIPIENT_ERASED } from '../recipients/recipient-problems.js';
 
 @ApiTags('preferences')
 @Controller('recipients/:id/preferences')
@@ -32,7 +33,7 @@ export class EditPreferencesController {
     summary: 'Replace what a person wishes',
     description: 'All of it: what is left out is left to the business. Holds for what waits already, too.',
   })
-  @Problems(CATEGORY_UNKNOWN, CHANNEL_UNKNOWN, EVENT_TYPE_UNKNOWN)
+  @Problems(CATEGORY_UNKNOWN, CHANNEL_UNKNOWN, EVENT_TYPE_UNKNOWN, RECIPIENT_ERASED)
   @ApiOkResponse({ description: 'as GET answers from now on', type: PreferencesView })
   async replace(@Param('id') id: string, @Body() body: PreferencesBody): Promise<PreferencesView> {
     assertRecipientId(id);

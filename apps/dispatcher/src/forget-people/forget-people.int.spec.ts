@@ -249,6 +249,12 @@ test('that somebody was erased is told by the id, and what comes late is kept by
   expect(await dispatcher.query('SELECT FROM recipient WHERE id = $1', [person.id])).toEqual([]);
   const { status, body: refused } = await dispatcher.call('PUT', `/recipients/${person.id}`, { name: person.name });
   expect([status, refused.code]).toEqual([409, 'RECIPIENT_ERASED']);
+  const wishes = await dispatcher.call('PUT', `/recipients/${person.id}/preferences`, { channels: { email: false } });
+  const device = await dispatcher.call('POST', `/recipients/${person.id}/push-subscriptions`, {
+    kind: 'fcm',
+    token: 'a'.repeat(100),
+  });
+  expect([wishes.body.code, device.body.code]).toEqual(['RECIPIENT_ERASED', 'RECIPIENT_ERASED']);
 });
 
 test('what was under way is found by the second pass, after which nothing is left to do', async () => {

@@ -7,6 +7,7 @@ import { AddPushSubscription } from './add-push-subscription.js';
 import { ManagePushSubscriptions } from './manage-push-subscriptions.js';
 import { PUSH_ENDPOINT_REFUSED, PUSH_KEYS_REFUSED } from './push-subscription-problems.js';
 import { PushPublicKey, PushSubscriptionView } from './push-subscription-view.js';
+import { RECIPIENT_ERASED } from '../recipients/recipient-problems.js';
 
 /** The devices of whoever is signed in. */
 @ApiTags('push')
@@ -40,7 +41,7 @@ export class ManageMyPushSubscriptionsController {
     summary: 'Add this device, or renew it',
     description: 'The same device again renews it. There are at most 20: the oldest falls out.',
   })
-  @Problems(PUSH_ENDPOINT_REFUSED, PUSH_KEYS_REFUSED)
+  @Problems(PUSH_ENDPOINT_REFUSED, PUSH_KEYS_REFUSED, RECIPIENT_ERASED)
   @ApiCreatedResponse({ description: 'the device', type: PushSubscriptionView })
   add(@CurrentPrincipal() { id }: Principal, @Body() body: AddPushSubscription): Promise<PushSubscriptionView> {
     return this.devices.add(id, body);

@@ -14,6 +14,7 @@ import { AddPushSubscription, PUSH_SUBSCRIPTION_EXAMPLES } from './add-push-subs
 import { ManagePushSubscriptions } from './manage-push-subscriptions.js';
 import { PUSH_ENDPOINT_REFUSED, PUSH_KEYS_REFUSED } from './push-subscription-problems.js';
 import { PushPublicKey, PushSubscriptionView } from './push-subscription-view.js';
+import { RECIPIENT_ERASED } from '../recipients/recipient-problems.js';
 
 const RECIPIENT_ID_LIMIT = 255;
 
@@ -50,7 +51,7 @@ export class ManagePushSubscriptionsController {
     description:
       'The same device again renews it, and takes it from whoever had it before. A person has at most 20: the oldest falls out.',
   })
-  @Problems(PUSH_ENDPOINT_REFUSED, PUSH_KEYS_REFUSED)
+  @Problems(PUSH_ENDPOINT_REFUSED, PUSH_KEYS_REFUSED, RECIPIENT_ERASED)
   @ApiBody({ type: AddPushSubscription, examples: PUSH_SUBSCRIPTION_EXAMPLES })
   @ApiCreatedResponse({ description: 'the device', type: PushSubscriptionView })
   async add(@Param('id') recipientId: string, @Body() body: AddPushSubscription): Promise<PushSubscriptionView> {

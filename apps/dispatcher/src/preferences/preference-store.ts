@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { RECIPIENT_ERASED } from '../recipients/recipient-problems.js';
 import type { Preferences } from './preferences.js';
 
 /** What each person wishes, as a whole. Who has never said anything wishes nothing particular: `{}`. */
@@ -13,17 +14,20 @@ export class PreferenceStore {
     return row?.preferences ?? {};
   }
 
-  /** Replaces all a person has said before. */
+  /** Replaces all a person has said before. @throws Problem RECIPIENT_ERASED: their token may outlive them by some minutes */
   async save(
     recipientId: string,
     preferences: Preferences,
     tx: EntityManager = this.dataSource.manager,
   ): Promise<void> {
-    await tx.query(
-      `INSERT INTO recipient_preference (recipient_id, preferences) VALUES ($1, $2)
-       ON CONFLICT (recipient_id) DO UPDATE SET preferences = excluded.preferences, updated_at = clock_timestamp()`,
+    const saved: unknown[] = await tx.query(
+      `INSERT INTO recipient_preference (recipient_id, preferences)
+       SELECT $1::text, $2::json WHERE NOT EXISTS (SELECT FROM erased_person WHERE id = $1)
+       ON CONFLICT (recipient_id) DO UPDATE SET preferences = excluded.preferences, updated_at = clock_timestamp()
+       RETURNING recipient_id`,
       [recipientId, JSON.stringify(preferences)],
     );
+    if (saved.length === 0) throw RECIPIENT_ERASED.problem();
   }
 
   /**

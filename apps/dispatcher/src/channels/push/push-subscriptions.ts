@@ -1,6 +1,7 @@
 import { newId } from '@marmalade/contracts-envelope';
 import type { DataSource } from 'typeorm';
 import { Batcher } from '../../batching/batcher.js';
+import { RECIPIENT_ERASED } from '../../recipients/recipient-problems.js';
 
 export const PUSH_KINDS = ['web', 'fcm'] as const;
 export type PushKind = (typeof PUSH_KINDS)[number];
@@ -55,24 +56,29 @@ export class PushSubscriptions {
   /**
    * Adds a device, or renews it: one that was somebody else's is this person's from now on, since whoever logged in there
    * last reads there. The oldest device over the limit falls out.
+   * @throws Problem RECIPIENT_ERASED
    */
   add({ recipientId, kind, endpoint, keys, locale }: NewPushSubscription): Promise<PushSubscription> {
     return this.dataSource.transaction(async (tx) => {
       // One at a time for each person: two that count at once would both find room.
       await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('push_subscription ' || $1, 0))`, [recipientId]);
       const [added]: PushSubscription[] = await tx.query(
-        `INSERT INTO push_subscription (id, recipient_id, kind, endpoint, keys, locale) VALUES ($1, $2, $3, $4, $5, $6)
+        `INSERT INTO push_subscription (id, recipient_id, kind, endpoint, keys, locale)
+         SELECT $1::uuid, $2::text, $3::text, $4::text, $5::json, $6::text
+         WHERE NOT EXISTS (SELECT FROM erased_person WHERE id = $2)
          ON CONFLICT (kind, endpoint) DO UPDATE SET recipient_id = excluded.recipient_id, keys = excluded.keys,
            locale = excluded.locale, created_at = clock_timestamp()
          RETURNING ${COLUMNS}`,
         [newId(), recipientId, kind, endpoint, keys ? JSON.stringify(keys) : null, locale ?? null],
       );
+      // Their token may outlive them by some minutes.
+      if (!added) throw RECIPIENT_ERASED.problem();
       await tx.query(
         `DELETE FROM push_subscription WHERE id IN (SELECT id FROM push_subscription WHERE recipient_id = $1
          ORDER BY created_at DESC, id DESC OFFSET $2)`,
         [recipientId, DEVICES_LIMIT],
       );
-      return added!;
+      return added;
     });
   }
 
