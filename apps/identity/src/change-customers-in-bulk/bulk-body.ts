@@ -55,7 +55,8 @@ export class BulkBody {
     description: 'that of the list; an empty one means all customers',
     example: { status: 'active', tag: ['regular'] },
   })
-  @IsOptional()
+  // Not even null: an empty one means all customers, which has to be said.
+  @ValidateIf(({ filter }: BulkBody) => filter !== undefined)
   @IsObject()
   @ValidateNested()
   @Type(() => CustomerFilter)

@@ -131,6 +131,8 @@ test.each<[string, object]>([
   ['/filter/segment', { action: 'export', filter: { segment: 'vip' } }],
   ['/filter/status', { action: 'export', filter: { status: 'gone' } }],
   ['/more', { action: 'export', filter: {}, more: true }],
+  ['/filter', { action: 'add_tags', tags: ['one'], filter: null }],
+  ['/filter/q', { action: 'add_tags', tags: ['one'], filter: { q: 'a\u0000b' } }],
 ])('%s is refused in %j', async (pointer, body) => {
   const answer = await bulk(body);
   expect([answer.status, answer.body.code, answer.body.errors?.[0].pointer]).toEqual([

@@ -95,3 +95,8 @@ test('is not for whoever may only read, and refuses what the list refuses', asyn
   expect((await app.ask('GET', '/customers/export?limit=5')).body.code).toBe('VALIDATION_FAILED');
   expect(await audit()).toEqual([]);
 });
+
+test('a character that no text can hold is refused before the first byte', async () => {
+  const { status, body } = await app.ask('GET', '/customers/export?q=a%00b');
+  expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'VALIDATION_FAILED', '/q']);
+});

@@ -47,7 +47,8 @@ export function problemOf(error: unknown): Problem {
   if (known) return known.problem((source as Error).message, undefined, undefined, { cause: error });
   const status = statusOf(error);
   if (status !== undefined) return byStatus(status, error as Error);
-  if (isDataException(error))
+  // Half a character, which JSON can write and nothing else: what checks addresses throws at it.
+  if (isDataException(error) || error instanceof URIError)
     return problems.BAD_REQUEST.problem('A value can not be represented.', undefined, undefined, { cause: error });
   if (isAway(error)) return problems.SERVICE_UNAVAILABLE.problem(undefined, undefined, undefined, { cause: error });
   return problems.INTERNAL_ERROR.problem(undefined, undefined, undefined, { cause: error });

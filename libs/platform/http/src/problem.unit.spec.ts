@@ -58,6 +58,7 @@ describe('problemOf', () => {
     [new NotFoundException('no cup'), 'NOT_FOUND', 404],
     [new HttpException('short and stout', 418), 'BAD_REQUEST', 418],
     [new HttpException('secret', 502), 'INTERNAL_ERROR', 500],
+    [new URIError('URI malformed'), 'BAD_REQUEST', 400],
     [new Error('secret'), 'INTERNAL_ERROR', 500],
     ['secret', 'INTERNAL_ERROR', 500],
     [undefined, 'INTERNAL_ERROR', 500],
