@@ -1,11 +1,10 @@
 // Makes the types of libs/api-client from the descriptions of the services' routes; with `--check` it says whether they are stale.
 //   node tools/generate-api-client.mjs
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { root } from './packages.mjs';
+import { runFromSources } from './run-from-sources.mjs';
 
 const path = join(root, 'libs', 'api-client', 'src', 'generated.ts');
 
@@ -45,15 +44,8 @@ function bare(value, ofNames = false) {
   return Object.fromEntries(kept.map(([key, each]) => [key, bare(each, isProperties(key))]));
 }
 
-function runFromSources() {
-  const hooks = new URL('../libs/testing/src/typescript/register.mjs', import.meta.url);
-  const options = ['--conditions=@marmalade/source', '--import', hooks.href, '--no-warnings=ExperimentalWarning'];
-  const own = fileURLToPath(import.meta.url);
-  return spawnSync(process.execPath, [...options, own, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
-}
-
 if (import.meta.url === `file://${process.argv[1]}`) {
-  if (!process.execArgv.includes('--conditions=@marmalade/source')) process.exit(runFromSources());
+  runFromSources(import.meta.url);
   const { current, wanted } = await compareApiClient();
   if (process.argv.includes('--check')) {
     if (current !== wanted) console.error('libs/api-client is stale: run `node tools/generate-api-client.mjs`');

@@ -1,14 +1,13 @@
 // Makes the documents that can be made from the code, or with `--check` says which of them are stale.
 //   npm run docs
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { eventsPage } from './docs/events-page.mjs';
 import * as facts from './docs/facts.mjs';
 import * as pages from './docs/pages.mjs';
 import { envExample } from './env-example.mjs';
 import { root } from './packages.mjs';
+import { runFromSources } from './run-from-sources.mjs';
 
 /** The facts of docs/system.md. */
 export async function systemFacts() {
@@ -79,16 +78,8 @@ export async function writeDocuments(isWanted = () => true) {
   return written;
 }
 
-/** The code is read from its sources, so that a document is never made from yesterday's build. */
-function runFromSources() {
-  const hooks = new URL('../libs/testing/src/typescript/register.mjs', import.meta.url);
-  const options = ['--conditions=@marmalade/source', '--import', hooks.href, '--no-warnings=ExperimentalWarning'];
-  const own = fileURLToPath(import.meta.url);
-  return spawnSync(process.execPath, [...options, own, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
-}
-
 if (import.meta.url === `file://${process.argv[1]}`) {
-  if (!process.execArgv.includes('--conditions=@marmalade/source')) process.exit(runFromSources());
+  runFromSources(import.meta.url);
   if (process.argv.includes('--check')) {
     const stale = [];
     for (const name of DOCUMENT_NAMES) {

@@ -1,4 +1,5 @@
 import { assertEveryRouteDeclaresItsPermission, describeAccess, resolveApiKey } from '@marmalade/auth';
+import { type OnStop, startParts } from '@marmalade/config';
 import { openDatabase } from '@marmalade/database';
 import { createHttpApp, HealthRegistry, serveOpenApi } from '@marmalade/http';
 import { EventServer, type EventTransport, InProcessBus, RabbitMqTransport } from '@marmalade/messaging';
@@ -51,20 +52,11 @@ export async function startDispatcher(
   clock?: () => Date,
 ): Promise<RunningDispatcher> {
   const logger = createLogger({ service: 'dispatcher', level: config.LOG_LEVEL, format: config.LOG_FORMAT as 'json' });
-  if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: only the standalone brings its own PostgreSQL');
+  const databaseUrl = config.DATABASE_URL;
+  if (!databaseUrl) throw new Error('DATABASE_URL is missing: only the standalone brings its own PostgreSQL');
   if (!bus && !config.RABBITMQ_URL)
     throw new Error('RABBITMQ_URL is missing: without a broker services run in one process (npm start)');
-  const started: (() => Promise<unknown>)[] = [];
-  // Newest first: first nothing new comes in, then nothing goes on, then what was begun ends; the database goes last.
-  const close = async (): Promise<void> => {
-    for (const stop of started.splice(0).reverse()) await stop();
-  };
-  try {
-    return { ...(await start({ config, bus, clock, logger, databaseUrl: config.DATABASE_URL }, started)), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return startParts((onStop) => start({ config, bus, clock, logger, databaseUrl }, onStop));
 }
 
 interface StartParts {
@@ -75,13 +67,13 @@ interface StartParts {
   logger: Logger;
 }
 
-/** @param started gets how each part is stopped again */
+/** @param onStop gets how each part is stopped again */
 async function start(
   { config, databaseUrl, bus, clock, logger }: StartParts,
-  started: (() => Promise<unknown>)[],
+  onStop: OnStop,
 ): Promise<Omit<RunningDispatcher, 'close'>> {
   const tracing = await startTracing({ service: 'dispatcher', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
-  started.push(() => tracing.shutdown());
+  onStop(() => tracing.shutdown());
   const [catalogue, pageTexts] = await Promise.all([
     Catalogue.load(config.CATALOGUE_DIR),
     PageTexts.load(config.CATALOGUE_DIR),
@@ -94,10 +86,10 @@ async function start(
     poolSize: config.DATABASE_POOL_SIZE,
     logger,
   });
-  started.push(() => dataSource.destroy());
+  onStop(() => dataSource.destroy());
   const overrides = new OverrideStore(dataSource);
   const liveCatalogue = new LiveCatalogue(catalogue, overrides, logger);
-  started.push(() => liveCatalogue.stop());
+  onStop(() => liveCatalogue.stop());
   await liveCatalogue.start();
   const roles = config.DISPATCHER_ROLES.split(',');
   const secrets = new SecretBox(secretsKey(config));
@@ -110,12 +102,12 @@ async function start(
   const receiptUrl = config.PUBLIC_URL && `${publicUrl}/api/v1/sms-receipts/twilio`;
   const onReceipt = (receipt: Receipt) => deliveries.receipt(receipt);
   const adapters = new ChannelAdapters({ dataSource, secrets, config, logger, onReceipt, apiKey, receiptUrl });
-  started.push(() => adapters.close());
+  onStop(() => adapters.close());
   await adapters.start(roles.includes('sending'));
 
   const transport: EventTransport = bus ?? new RabbitMqTransport(config.RABBITMQ_URL!, 'dispatcher', logger);
   // The bus belongs to the process.
-  if (!bus) started.push(() => transport.close());
+  if (!bus) onStop(() => transport.close());
   const parts = {
     config,
     apiKey,
@@ -159,10 +151,10 @@ async function start(
   const sender = app.get(DeliverySender);
   const forgetPeople = app.get(ForgetPeople);
   const relay = new OutboxRelay({ dataSource, outbox, publisher: transport.publisher, logger });
-  started.push(() => cleanUp.stop());
-  started.push(() => forgetPeople.stop());
-  started.push(() => sender.close());
-  started.push(() => Promise.all([relay.stop(), app.close()]));
+  onStop(() => cleanUp.stop());
+  onStop(() => forgetPeople.stop());
+  onStop(() => sender.close());
+  onStop(() => Promise.all([relay.stop(), app.close()]));
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   if (roles.includes('sending')) await sender.start();

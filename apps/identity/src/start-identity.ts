@@ -1,4 +1,5 @@
 import { assertEveryRouteDeclaresItsPermission, resolveApiKey } from '@marmalade/auth';
+import { type OnStop, startParts } from '@marmalade/config';
 import { events } from '@marmalade/contracts-identity';
 import { openDatabase } from '@marmalade/database';
 import { createHttpApp, HealthRegistry, serveOpenApi } from '@marmalade/http';
@@ -33,20 +34,11 @@ export interface RunningIdentity {
  */
 export async function startIdentity(config: IdentityConfig, bus?: InProcessBus): Promise<RunningIdentity> {
   const logger = createLogger({ service: 'identity', level: config.LOG_LEVEL, format: config.LOG_FORMAT as 'json' });
-  if (!config.DATABASE_URL) throw new Error('DATABASE_URL is missing: only the standalone brings its own PostgreSQL');
+  const databaseUrl = config.DATABASE_URL;
+  if (!databaseUrl) throw new Error('DATABASE_URL is missing: only the standalone brings its own PostgreSQL');
   if (!bus && !config.RABBITMQ_URL)
     throw new Error('RABBITMQ_URL is missing: without a broker services run in one process (npm start)');
-  const started: (() => Promise<unknown>)[] = [];
-  // Newest first: first nothing new comes in, then nothing goes on, then what was begun ends; the database goes last.
-  const close = async (): Promise<void> => {
-    for (const stop of started.splice(0).reverse()) await stop();
-  };
-  try {
-    return { ...(await start({ config, bus, logger, databaseUrl: config.DATABASE_URL }, started)), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return startParts((onStop) => start({ config, bus, logger, databaseUrl }, onStop));
 }
 
 interface StartParts {
@@ -56,13 +48,13 @@ interface StartParts {
   logger: Logger;
 }
 
-/** @param started gets how each part is stopped again */
+/** @param onStop gets how each part is stopped again */
 async function start(
   { config, databaseUrl, bus, logger }: StartParts,
-  started: (() => Promise<unknown>)[],
+  onStop: OnStop,
 ): Promise<Omit<RunningIdentity, 'close'>> {
   const tracing = await startTracing({ service: 'identity', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
-  started.push(() => tracing.shutdown());
+  onStop(() => tracing.shutdown());
   const dataSource = await openDatabase({
     url: databaseUrl,
     schema: 'identity',
@@ -70,7 +62,7 @@ async function start(
     poolSize: config.DATABASE_POOL_SIZE,
     logger,
   });
-  started.push(() => dataSource.destroy());
+  onStop(() => dataSource.destroy());
   const secrets = new SecretBox(secretsKey(config));
   const outbox = new Outbox(dataSource);
   // Before anything listens: somebody has to be able to sign in.
@@ -79,7 +71,7 @@ async function start(
 
   const transport: EventTransport = bus ?? new RabbitMqTransport(config.RABBITMQ_URL!, 'identity', logger);
   // The bus belongs to the process.
-  if (!bus) started.push(() => transport.close());
+  if (!bus) onStop(() => transport.close());
   const app = await createHttpApp(
     identityModule({ config, apiKey: resolveApiKey(config).value, dataSource, outbox, secrets, keys, logger }),
     { service: 'identity', logger, middleware: false },
@@ -97,8 +89,8 @@ async function start(
   const cleanUp = new CleanUp(dataSource, logger);
   const jobs = app.get(JobWorker);
   const relay = new OutboxRelay({ dataSource, outbox, publisher: transport.publisher, logger });
-  started.push(() => Promise.all([rotation.stop(), cleanUp.stop(), jobs.stop()]));
-  started.push(() => Promise.all([relay.stop(), app.close()]));
+  onStop(() => Promise.all([rotation.stop(), cleanUp.stop(), jobs.stop()]));
+  onStop(() => Promise.all([relay.stop(), app.close()]));
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   await rotation.start();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { hostname } from 'node:os';
 import { resolveApiKey } from '@marmalade/auth';
+import { startParts } from '@marmalade/config';
 import { createEvent } from '@marmalade/contracts-envelope';
 import { SystemStarted } from '@marmalade/contracts-system';
 import { startDispatcher } from '@marmalade/dispatcher';
@@ -25,16 +26,15 @@ export interface RunningPlatform {
  * Starts every service in this process: on an embedded PostgreSQL and the in-process transport, or on the database and the
  * broker the settings name. What started before something failed is stopped again.
  */
-export async function startStandalone(settings: StandaloneConfig): Promise<RunningPlatform> {
-  const started: { close(): Promise<void> }[] = [];
-  const close = async (): Promise<void> => {
-    // In the reverse order: whoever asks goes before whoever answers.
-    for (const part of started.splice(0).reverse()) await part.close();
-  };
+export function startStandalone(settings: StandaloneConfig): Promise<RunningPlatform> {
   const startedAt = new Date();
-  try {
+  return startParts(async (onStop) => {
+    const started = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+      onStop(() => part.close());
+      return part;
+    };
     const database = settings.DATABASE_URL ? undefined : await ownDatabase(settings);
-    if (database) started.push({ close: () => database.stop() });
+    if (database) onStop(() => database.stop());
     const bus = settings.RABBITMQ_URL ? undefined : new InProcessBus();
     const apiKey = resolveApiKey(settings);
     const identityPort = await freePort();
@@ -49,21 +49,17 @@ export async function startStandalone(settings: StandaloneConfig): Promise<Runni
       PUBLIC_URL: settings.PUBLIC_URL ?? ownAddress(settings),
       MARMALADE_API_KEY: apiKey.value,
     };
-    const dispatcher = await startDispatcher(config, bus);
-    started.push(dispatcher);
-    const identity = await startIdentity({ ...config, DISPATCHER_URL: dispatcher.url }, bus);
-    started.push(identity);
-    const gateway = await startGateway({ ...config, DISPATCHER_URL: dispatcher.url });
-    started.push(gateway);
+    // Whoever asks comes after whoever answers, and is stopped before.
+    const dispatcher = started(await startDispatcher(config, bus));
+    const addressed = { ...config, DISPATCHER_URL: dispatcher.url };
+    const identity = started(await startIdentity(addressed, bus));
+    const gateway = started(await startGateway(addressed));
     // Only now: a row that leaves the outbox must find every listener.
     dispatcher.startRelay();
     identity.startRelay();
     await announceStart(gateway.url, apiKey.value, settings.NODE_ENV, startedAt);
-    return { url: gateway.url, apiKey, firstLogin: identity.newOwner, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    return { url: gateway.url, apiKey, firstLogin: identity.newOwner };
+  });
 }
 
 /** Where links lead until the installation says how it is reached; unknown while any free port is taken. */

@@ -1,3 +1,4 @@
+import { Parameters } from '@marmalade/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Channel } from '../catalogue/event-type.js';
 import { CANCELLATION_JOIN } from '../notifications/cancellations.js';
@@ -6,7 +7,6 @@ import {
   isListed,
   notificationConditions,
   type NotificationFilter,
-  Parameters,
   sharedConditions,
 } from '../notifications/notification-filter.js';
 import { objectionToStored, type StoredSubject } from '../preferences/preferences.js';

@@ -1,6 +1,6 @@
+import { QueryFlag } from '@marmalade/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
-import { QueryFlag } from '../notifications/query-flag.js';
 
 const WEBHOOK_MAX = 500;
 const WEBHOOK = {

@@ -1,3 +1,4 @@
+import { containing } from '@marmalade/database';
 import type { PersonTraces } from './person-traces.js';
 
 /** What to look for in text that is in lower case: `LIKE ANY (patterns)`, and to be sure, `~ expression`. */
@@ -33,7 +34,7 @@ function searchFor(words: string[], numbers: string[]): Omit<Needles, 'addresses
       `(^|[^a-z0-9._%+-]|${ESCAPED})(${words.map(inExpression).join('|')})($|[^a-z0-9.-]|\\.($|[^a-z0-9]))`,
     numbers.length > 0 && `(^|[^0-9]|${ESCAPED})(${numbers.map(inExpression).join('|')})($|[^0-9])`,
   ].filter((each) => each !== false);
-  return { patterns: [...new Set([...numbers, ...words])].map(patternOf), expression: alternatives.join('|') };
+  return { patterns: [...new Set([...numbers, ...words])].map(containing), expression: alternatives.join('|') };
 }
 
 /** Their names beside that, for rows that are known to tell of them. */
@@ -41,11 +42,7 @@ export function patternsWithNames(traces: PersonTraces): string[] {
   const names = traces.names
     .filter((name) => name.length > 2)
     .map((name) => JSON.stringify(name.toLowerCase()).slice(1, -1));
-  return [...(needlesOf(traces)?.patterns ?? []), ...names.map(patternOf)];
-}
-
-function patternOf(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return [...(needlesOf(traces)?.patterns ?? []), ...names.map(containing)];
 }
 
 function inExpression(text: string): string {

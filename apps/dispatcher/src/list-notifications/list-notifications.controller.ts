@@ -1,12 +1,11 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND, Problems } from '@marmalade/http';
+import { NOT_FOUND, Problems, LIST_TOO_SLOW } from '@marmalade/http';
 import { validate as isUuid } from 'uuid';
 import { NotificationQuery } from './notification-query.js';
 import { NotificationReader } from './notification-reader.js';
 import { NotificationDetail, NotificationPage } from './notification-view.js';
-import { LIST_TOO_SLOW } from '../notifications/time-limit.js';
 
 @ApiTags('notifications')
 @Controller('notifications')

@@ -1,8 +1,7 @@
-import { PageQuery } from '@marmalade/http';
+import { PageQuery, QueryFlag } from '@marmalade/http';
 import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { NotificationFilter } from '../notifications/notification-filter.js';
-import { QueryFlag } from '../notifications/query-flag.js';
 
 const SORTS = ['-createdAt', 'createdAt'] as const;
 

@@ -1,3 +1,4 @@
+import { Parameters } from '@marmalade/database';
 import { decodeCursor, page } from '@marmalade/http';
 import type { DataSource, EntityManager } from 'typeorm';
 import { overallState } from '../deliveries/delivery-state.js';
@@ -5,7 +6,6 @@ import {
   deliveryConditions,
   isFoundByState,
   notificationConditions,
-  Parameters,
   sharedConditions,
 } from '../notifications/notification-filter.js';
 import { hideInData, hideLinks } from '../notifications/secrets.js';

@@ -1,3 +1,5 @@
+import { containing, type Parameters } from '@marmalade/database';
+import { QueryFlag } from '@marmalade/http';
 import { messageIdOf } from '@marmalade/contracts-envelope';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
@@ -5,7 +7,6 @@ import { IsDate, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Channel, CHANNELS, PRIORITIES, type Priority } from '../catalogue/event-type.js';
 import { DELIVERY_STATES, type DeliveryState } from '../deliveries/delivery-state.js';
 import { idAfter, idBefore } from './id-range.js';
-import { QueryFlag } from './query-flag.js';
 
 /** Which notifications are meant; all that is given must hold. */
 export class NotificationFilter {
@@ -91,17 +92,6 @@ export class NotificationFilter {
   q?: string;
 }
 
-/** Parameters of a statement in the order in which they are mentioned. */
-export class Parameters {
-  readonly values: unknown[] = [];
-
-  /** @returns its place, `$3` */
-  add(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-}
-
 /** What came without a site belongs to the default one. */
 export function siteCondition(row: string, site: string, parameters: Parameters): string {
   const named = `${row}.site = ${parameters.add(site)}`;
@@ -125,7 +115,7 @@ export function notificationConditions(filter: NotificationFilter, parameters: P
     );
   }
   if (q !== undefined) {
-    const pattern = parameters.add(`%${q.replace(/[\\%_]/g, '\\$&')}%`);
+    const pattern = parameters.add(containing(q));
     conditions.push(`(n.recipient_name ILIKE ${pattern} OR n.recipient_id ILIKE ${pattern})`);
   }
   return conditions;

@@ -1,3 +1,4 @@
+import { containing } from '@marmalade/database';
 import { ApiProperty } from '@nestjs/swagger';
 import { decodeCursor, type Page, page, type PageQuery } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
@@ -90,7 +91,7 @@ export class RecipientStore {
        WHERE r.id > $1 AND ($3::text IS NULL OR $3 = ANY(r.roles))
          AND ($4::text IS NULL OR concat_ws(E'\\n', r.id, r.name, r.email, r.phone, r.telegram_id) ILIKE $4)
        ORDER BY r.id LIMIT $2`,
-      [after, limit + 1, role ?? null, q === undefined ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`],
+      [after, limit + 1, role ?? null, q === undefined ? null : containing(q)],
     );
     return page(rows, limit, ({ id }) => [id]);
   }

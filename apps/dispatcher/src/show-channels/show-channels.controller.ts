@@ -1,14 +1,13 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { ApiPage, type Page, Problems } from '@marmalade/http';
+import { ApiPage, type Page, Problems, LIST_TOO_SLOW } from '@marmalade/http';
 import { CHANNELS } from '../catalogue/event-type.js';
 import { CAPTURED } from '../channels/channel-adapter.js';
 import { ChannelAdapters } from '../channels/channel-adapters.js';
 import { GateState } from '../channels/provider-gates.js';
 import { ChannelFigures } from './channel-figures.js';
 import { ChannelView } from './channel-view.js';
-import { LIST_TOO_SLOW } from '../notifications/time-limit.js';
 
 /** Gates shown of one channel: each webhook endpoint and device may have one. */
 const GATES_MAX = 100;

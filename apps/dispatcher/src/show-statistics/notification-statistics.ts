@@ -1,7 +1,8 @@
+import { Parameters } from '@marmalade/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DELIVERY_STATES, type DeliveryState } from '../deliveries/delivery-state.js';
 import { idOf } from '../notifications/id-range.js';
-import { isListed, Parameters, siteCondition } from '../notifications/notification-filter.js';
+import { isListed, siteCondition } from '../notifications/notification-filter.js';
 import { withinTime } from '../notifications/time-limit.js';
 import { type Count, type Engagement, figuresBy, figuresOf, variantFigures, withSent } from './statistics.js';
 import type { Statistics } from './statistics-view.js';
@@ -44,7 +45,7 @@ export class NotificationStatistics {
           variants: variantFigures(await variantsOf(tx, wanted), counts, engagement),
         };
       },
-      { memory: MEMORY },
+      { settings: { work_mem: MEMORY } },
     );
   }
 }

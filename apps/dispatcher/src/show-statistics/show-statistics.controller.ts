@@ -4,8 +4,7 @@ import { Permission } from '@marmalade/auth';
 import { NotificationStatistics } from './notification-statistics.js';
 import { StatisticsQuery } from './statistics-query.js';
 import { Statistics } from './statistics-view.js';
-import { LIST_TOO_SLOW } from '../notifications/time-limit.js';
-import { Problems } from '@marmalade/http';
+import { Problems, LIST_TOO_SLOW } from '@marmalade/http';
 
 @ApiTags('notifications')
 @Controller('notifications/stats')

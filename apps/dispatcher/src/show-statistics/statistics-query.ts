@@ -1,7 +1,6 @@
-import { VALIDATION_FAILED } from '@marmalade/http';
+import { VALIDATION_FAILED, QueryFlag } from '@marmalade/http';
 import { PickType } from '@nestjs/swagger';
 import { NotificationFilter } from '../notifications/notification-filter.js';
-import { QueryFlag } from '../notifications/query-flag.js';
 
 const DAY_MS = 86_400_000;
 const DAYS_MAX = 92;

@@ -8,7 +8,8 @@ import {
 } from '@marmalade/contracts-identity';
 import type { OutboxEntry } from '@marmalade/outbox';
 import type { Actor } from '../audit-log/audit-log.js';
-import { type Customer, customerFact, personOf } from './customer.js';
+import { personOf } from '../persons/person-in-events.js';
+import { type Customer, customerFact } from './customer.js';
 
 /** The way in: the customer bot, the web site, a cashier, an admin, an import, or the API. */
 export type RegisteredVia = DataOf<typeof MemberRegistered>['registeredVia'];

@@ -1,16 +1,6 @@
+import { containing, type Parameters } from '@marmalade/database';
 import { validate as isUuid } from 'uuid';
 import type { CustomerFilter } from './customer-filter.js';
-
-/** Parameters of a statement in the order in which they are mentioned. */
-export class Parameters {
-  readonly values: unknown[] = [];
-
-  /** @returns its place, `$3` */
-  add(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-}
 
 /** What a filter asks for, in the words of the table `customer c` and of its index of keys. */
 export interface CustomerConditions {
@@ -58,7 +48,7 @@ export function conditionsOf(filter: CustomerFilter, parameters: Parameters): Cu
   const searched = wordsOf(filter.q ?? '');
   if (searched.id !== undefined) rest.push(`c.id = ${parameters.add(searched.id)}`);
   for (const word of searched.words) {
-    rest.push(`c.search_text LIKE search_form(${parameters.add(`%${word.replace(/[\\%_]/g, '\\$&')}%`)})`);
+    rest.push(`c.search_text LIKE search_form(${parameters.add(containing(word))})`);
   }
   return {
     all: [...rest, ...exact],

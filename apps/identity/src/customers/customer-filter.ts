@@ -1,17 +1,7 @@
+import { QueryFlag } from '@marmalade/http';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  MaxLength,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { SOURCE_LENGTH, TAG_LENGTH } from './customer-rules.js';
 import { CUSTOMER_STATUSES, type CustomerStatus } from './customer.js';
 
@@ -22,16 +12,6 @@ const DAY_OF_YEAR = /^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/;
 // eslint-disable-next-line no-control-regex -- that very character
 const NO_NUL = /^[^\u0000]*$/;
 
-/** `true` or `false`, in a query or in a body; anything else is refused. */
-function Flag(description: string, example: boolean): PropertyDecorator {
-  return applyDecorators(
-    ApiPropertyOptional({ type: Boolean, description, example }),
-    IsOptional(),
-    Transform(({ value }) => ({ true: true, false: false })[value as 'true'] ?? (value as unknown)),
-    IsBoolean(),
-  );
-}
-
 /** Which customers are meant; all that is given must hold. */
 export class CustomerFilter {
   @ApiPropertyOptional({ enum: CUSTOMER_STATUSES, example: 'active' })
@@ -39,7 +19,7 @@ export class CustomerFilter {
   @IsIn(CUSTOMER_STATUSES)
   status?: CustomerStatus;
 
-  @Flag("whether they follow the shop's Telegram channel", true)
+  @QueryFlag("whether they follow the shop's Telegram channel", true)
   subscribed?: boolean;
 
   @ApiPropertyOptional({ type: [String], description: 'has this tag; repeated: all of them', example: ['vip'] })
@@ -85,7 +65,7 @@ export class CustomerFilter {
   @Matches(DAY_OF_YEAR, { message: '$property must be a day of the year such as 05-14' })
   birthdayTo?: string;
 
-  @Flag('test data instead of customers', false)
+  @QueryFlag('test data instead of customers', false)
   isTest?: boolean;
 }
 

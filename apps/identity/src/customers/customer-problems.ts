@@ -17,11 +17,3 @@ export const CUSTOMER_CHANGED = problemType({
   status: 409,
   title: 'The customer has changed since it was read',
 });
-
-export const LIST_TOO_SLOW = problemType({
-  code: 'LIST_TOO_SLOW',
-  status: 503,
-  title: 'It took too long to find what was asked for',
-  retryable: true,
-  headers: { 'retry-after': '5' },
-});

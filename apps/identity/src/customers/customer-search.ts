@@ -1,7 +1,8 @@
+import { Parameters } from '@marmalade/database';
+import { setForTransaction, withinTime } from '@marmalade/http';
 import type { DataSource, EntityManager } from 'typeorm';
-import { conditionsOf, type CustomerConditions, Parameters } from './customer-conditions.js';
+import { conditionsOf, type CustomerConditions } from './customer-conditions.js';
 import type { CustomerFilter } from './customer-filter.js';
-import { LIST_TOO_SLOW } from './customer-problems.js';
 import { type Customer, CUSTOMER_COLUMNS } from './customer.js';
 
 /** A customer and their place in the order in which customers came. */
@@ -19,9 +20,9 @@ export interface Stretch {
   limit: number;
 }
 
-const LIMIT_MS = 5_000;
-/** SQLSTATE of a statement that was cancelled. */
-const QUERY_CANCELED = '57014';
+/** Memory enough that bitmaps of a million rows stay exact; parallel workers cost more than they save on one page. */
+const SETTINGS = { work_mem: '16MB', jit: 'off', max_parallel_workers_per_gather: '0' };
+const LIMITED = { hint: 'Narrow it down with more filters.', settings: SETTINGS };
 
 /** Customers that are looked at one after the other before the index is asked: what is frequent is among them. */
 const PROBED = 3_000;
@@ -50,7 +51,11 @@ export class CustomerSearch {
    * @throws Problem LIST_TOO_SLOW
    */
   page(filter: CustomerFilter, stretch: Stretch): Promise<FoundCustomer[]> {
-    return this.withinTime((tx) => find(tx, filter, { ...stretch, limit: stretch.limit + 1 }, this.probed));
+    return withinTime(
+      this.dataSource,
+      (tx) => find(tx, filter, { ...stretch, limit: stretch.limit + 1 }, this.probed),
+      LIMITED,
+    );
   }
 
   /**
@@ -58,39 +63,26 @@ export class CustomerSearch {
    * @throws Problem LIST_TOO_SLOW
    */
   async total(filter: CustomerFilter): Promise<{ total: number; totalIsAtLeast: boolean }> {
-    const count = await this.withinTime((tx) => countCustomers(tx, filter, { most: COUNTED_MAX + 1 }));
+    const count = await withinTime(
+      this.dataSource,
+      (tx) => countCustomers(tx, filter, { most: COUNTED_MAX + 1 }),
+      LIMITED,
+    );
     return { total: Math.min(count, COUNTED_MAX), totalIsAtLeast: count > COUNTED_MAX };
   }
 
   /** A batch of a walk over all that fit, without a limit of time: for work nobody waits for. */
   batch(filter: CustomerFilter, stretch: Stretch): Promise<FoundCustomer[]> {
     return this.dataSource.transaction(async (tx) => {
-      await settle(tx, 0);
+      await settle(tx);
       return find(tx, filter, stretch, this.probed);
     });
   }
-
-  private async withinTime<Result>(read: (tx: EntityManager) => Promise<Result>): Promise<Result> {
-    try {
-      return await this.dataSource.transaction(async (tx) => {
-        await settle(tx, LIMIT_MS);
-        return read(tx);
-      });
-    } catch (error) {
-      const { driverError } = error as { driverError?: { code?: string } };
-      if (driverError?.code !== QUERY_CANCELED) throw error;
-      throw LIST_TOO_SLOW.problem('Narrow it down with more filters.', undefined, undefined, { cause: error });
-    }
-  }
 }
 
-/** Memory enough that bitmaps of a million rows stay exact; parallel workers cost more than they save on one page. */
-export async function settle(tx: EntityManager, limitMs: number): Promise<void> {
-  await tx.query(
-    `SELECT set_config('statement_timeout', $1, true), set_config('work_mem', '16MB', true), set_config('jit', 'off', true),
-       set_config('max_parallel_workers_per_gather', '0', true)`,
-    [String(limitMs)],
-  );
+/** For work nobody waits for: how it is done, and no limit of time. */
+export function settle(tx: EntityManager): Promise<void> {
+  return setForTransaction(tx, { statement_timeout: '0', ...SETTINGS });
 }
 
 /** Customers in the order in which they came, or backwards. @param tx a transaction with settings of its own, or none */

@@ -1,3 +1,4 @@
+import { personOf } from '../persons/person-in-events.js';
 import type { DataOf } from '@marmalade/contracts-envelope';
 import type { CustomerChanged } from '@marmalade/contracts-identity';
 
@@ -38,22 +39,6 @@ export const CUSTOMER_COLUMNS = `c.id, c.name, c.email, c.email_verified_at IS N
   to_char(c.birthday, 'YYYY-MM-DD') AS birthday, c.locale, c.time_zone AS "timeZone", c.tags, c.status, c.subscribed,
   c.subscription_checked_at AS "subscriptionCheckedAt", c.source, c.site, c.is_test AS "isTest", c.revision,
   c.created_at AS "createdAt", c.updated_at AS "updatedAt"`;
-
-/** A person as events carry one: what is not known is left out. */
-export function personOf({
-  id,
-  name,
-  email,
-  phone,
-  telegramId,
-  locale,
-  timeZone,
-}: Customer): DataOf<typeof CustomerChanged>['customer'] {
-  const known = Object.entries({ name, email, phone, telegramId, locale, timeZone }).filter(
-    ([, value]) => value !== null,
-  );
-  return { id, ...Object.fromEntries(known) };
-}
 
 /** The fact that other services project. */
 export function customerFact(customer: Customer): DataOf<typeof CustomerChanged> {

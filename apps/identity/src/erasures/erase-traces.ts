@@ -1,6 +1,7 @@
+import { containing } from '@marmalade/database';
 import type { EntityManager } from 'typeorm';
 import { eraseFromJobs } from './erase-jobs.js';
-import { containing, needlesOf, type Traces } from './needles.js';
+import { needlesOf, type Traces } from './needles.js';
 
 /** What an entry keeps of a state: which fields there were. */
 const FIELDS_ONLY = (state: string) =>

@@ -32,8 +32,3 @@ export function needlesOf({ emails, phones, telegramIds, names }: Omit<Traces, '
   const texts = [...emails, ...phones, ...tellingNames].map((text) => JSON.stringify(text).slice(1, -1));
   return [...new Set([...texts, ...telegramIds.map((digits) => `"${digits}"`)])];
 }
-
-/** A pattern of LIKE that finds a text anywhere. */
-export function containing(needle: string): string {
-  return `%${needle.replace(/[\\%_]/g, '\\$&')}%`;
-}

@@ -1,5 +1,6 @@
+import { containing } from '@marmalade/database';
 import { expect, test } from '@jest/globals';
-import { containing, needlesOf, withFormer } from './needles.js';
+import { needlesOf, withFormer } from './needles.js';
 
 const ANNA = {
   id: '019aa4b0-31c2-7a54-8f0d-2b6f1c9e4a77',

@@ -22,7 +22,7 @@ export async function nextOf(
 ): Promise<FoundCustomer[]> {
   const { ids, filter = {}, until } = parameters;
   if (!ids) {
-    await settle(tx, 0);
+    await settle(tx);
     return find(tx, filter, { after: place, until, isAscending: true, limit });
   }
   return tx.query(

@@ -1,9 +1,9 @@
 import { Permission } from '@marmalade/auth';
-import { ApiPage, Problems } from '@marmalade/http';
+import { ApiPage, Problems, LIST_TOO_SLOW } from '@marmalade/http';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { CUSTOMER_NOT_FOUND, LIST_TOO_SLOW } from '../customers/customer-problems.js';
+import { CUSTOMER_NOT_FOUND } from '../customers/customer-problems.js';
 import { CustomerStore } from '../customers/customer-store.js';
 import { CustomerView } from '../customers/customer-view.js';
 import type { Customer } from '../customers/customer.js';

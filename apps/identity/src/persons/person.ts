@@ -2,8 +2,9 @@ import type { PersonRole } from '@marmalade/auth';
 import type { Person as EventPerson } from '@marmalade/contracts-envelope';
 import type { DataSource, EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { type Customer, CUSTOMER_COLUMNS, personOf } from '../customers/customer.js';
-import { type Staff, STAFF_COLUMNS, staffPerson } from '../staff/staff.js';
+import { type Customer, CUSTOMER_COLUMNS } from '../customers/customer.js';
+import { type Staff, STAFF_COLUMNS } from '../staff/staff.js';
+import { personOf } from './person-in-events.js';
 
 /** Somebody who can sign in: a member of staff or a customer. */
 export interface Person {
@@ -29,7 +30,7 @@ export interface FindOptions {
 
 export function personOfStaff(staff: Staff): Person {
   const { id, role, name, active, isTest } = staff;
-  return { kind: 'staff', id, role, name, active, isTest, inEvents: staffPerson(staff) };
+  return { kind: 'staff', id, role, name, active, isTest, inEvents: personOf(staff) };
 }
 
 export function personOfCustomer(customer: Customer): Person {

@@ -1,3 +1,4 @@
+import { personOf } from '../persons/person-in-events.js';
 import type { DataOf } from '@marmalade/contracts-envelope';
 import type { StaffChanged } from '@marmalade/contracts-identity';
 
@@ -32,22 +33,8 @@ export const STAFF_COLUMNS = `s.id, s.role, s.name, s.email, s.password_hash IS 
   s.telegram_id::text AS "telegramId", s.phone, s.locale, s.time_zone AS "timeZone", s.location, s.site, s.active,
   s.is_test AS "isTest", s.revision, s.last_login_at AS "lastLoginAt", s.created_at AS "createdAt", s.updated_at AS "updatedAt"`;
 
-/** A person as events carry one: what is not known is left out. */
-export function staffPerson({
-  id,
-  name,
-  email,
-  phone,
-  telegramId,
-  locale,
-  timeZone,
-}: Staff): DataOf<typeof StaffChanged>['staff'] {
-  const known = Object.entries({ email, phone, telegramId, locale, timeZone }).filter(([, value]) => value !== null);
-  return { id, name, ...Object.fromEntries(known) };
-}
-
 /** The fact that other services project. */
 export function staffFact(staff: Staff): DataOf<typeof StaffChanged> {
   const { revision, role, active, isTest } = staff;
-  return { staff: staffPerson(staff), revision, role, active, isTest };
+  return { staff: personOf(staff), revision, role, active, isTest };
 }

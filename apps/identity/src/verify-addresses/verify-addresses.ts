@@ -13,7 +13,8 @@ import {
 } from '../address-verifications/address-verifications.js';
 import { type Actor, writeAudit } from '../audit-log/audit-log.js';
 import type { CustomerStore } from '../customers/customer-store.js';
-import { type Customer, personOf } from '../customers/customer.js';
+import type { Customer } from '../customers/customer.js';
+import { personOf } from '../persons/person-in-events.js';
 import { findCustomerPerson } from '../persons/person.js';
 import { SESSION_ENDED } from '../sessions/session-problems.js';
 

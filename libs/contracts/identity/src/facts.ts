@@ -1,5 +1,6 @@
 import { defineEvent, Person } from '@marmalade/contracts-envelope';
 import Type from 'typebox';
+import { anna } from './sample-people.js';
 import { SiteSettings } from './site.js';
 
 const revision = Type.Integer({
@@ -44,15 +45,7 @@ export const CustomerChanged = defineEvent({
     registeredAt: Type.String({ format: 'date-time', maxLength: 40, description: 'When they became a customer.' }),
   }),
   sample: {
-    customer: {
-      id: '019aa4b0-31c2-7a54-8f0d-2b6f1c9e4a77',
-      name: 'Анна Смирнова',
-      email: 'anna.smirnova@example.com',
-      phone: '+79145550123',
-      telegramId: '482910573',
-      locale: 'ru',
-      timeZone: 'Asia/Vladivostok',
-    },
+    customer: anna,
     revision: 3,
     status: 'active',
     emailVerified: true,

@@ -1,5 +1,6 @@
 import { defineEvent, Person } from '@marmalade/contracts-envelope';
 import Type from 'typebox';
+import { anna } from './sample-people.js';
 
 const page = Type.String({ format: 'uri', maxLength: 2000, description: 'The page of the customer in the admin.' });
 const role = Type.Enum(['owner', 'marketing', 'readonly', 'cashier', 'customer'], {
@@ -13,15 +14,6 @@ const method = Type.Enum(['telegram_link', 'telegram_widget', 'telegram_mini_app
 const ipAddress = Type.String({ minLength: 1, maxLength: 64, description: 'The IP address the request came from.' });
 const userAgent = Type.String({ minLength: 1, maxLength: 20_000, description: 'The browser or application.' });
 
-const anna = {
-  id: '019aa4b0-31c2-7a54-8f0d-2b6f1c9e4a77',
-  name: 'Анна Смирнова',
-  email: 'anna.smirnova@example.com',
-  phone: '+79145550123',
-  telegramId: '482910573',
-  locale: 'ru',
-  timeZone: 'Asia/Vladivostok',
-};
 const annasPage = 'https://sweets.example.com/customers/019aa4b0-31c2-7a54-8f0d-2b6f1c9e4a77';
 
 /** A person has become a customer of the business. */

@@ -2,3 +2,4 @@ export * from './binary-arrays.js';
 export * from './database-errors.js';
 export * from './open-database.js';
 export * from './prepared.js';
+export * from './sql-text.js';

@@ -13,3 +13,5 @@ export * from './problems.decorator.js';
 export * from './public-route.js';
 export * from './body-parsers.js';
 export * from './validation-pipe.js';
+export * from './query-flag.js';
+export * from './time-limit.js';
