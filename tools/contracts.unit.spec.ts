@@ -10,8 +10,8 @@ import {
   Person,
   problemsOf,
 } from '@marmalade/contracts-envelope';
-import { events as identity, facts } from '@marmalade/contracts-identity';
-import { events as inbox } from '@marmalade/contracts-inbox';
+import { events as identity, facts as identityFacts } from '@marmalade/contracts-identity';
+import { events as inbox, facts as inboxFacts } from '@marmalade/contracts-inbox';
 import { events as loyalty } from '@marmalade/contracts-loyalty';
 import { events as orders } from '@marmalade/contracts-orders';
 import { events as system } from '@marmalade/contracts-system';
@@ -22,16 +22,16 @@ const CATALOGUE = new URL('../catalogue/', import.meta.url);
 const owners: Record<string, readonly EventDefinition[]> = {
   bookings,
   broadcasts,
-  identity,
-  inbox,
+  identity: [...identity, ...identityFacts],
+  inbox: [...inbox, ...inboxFacts],
   loyalty,
   orders,
   system,
 };
 /** Facts are for services: no person is notified of one. */
-const isFact = (type: string) => facts.some((fact) => fact.type === type);
-const declared = Object.entries({ ...owners, identity: [...identity, ...facts] as readonly EventDefinition[] }).flatMap(
-  ([owner, events]) => events.map((definition) => ({ owner, type: definition.type, definition })),
+const isFact = (type: string) => [...identityFacts, ...inboxFacts].some((fact) => fact.type === type);
+const declared = Object.entries(owners).flatMap(([owner, events]) =>
+  events.map((definition) => ({ owner, type: definition.type, definition })),
 );
 const validator = createValidator();
 

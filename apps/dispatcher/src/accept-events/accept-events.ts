@@ -1,14 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { CloudEvent } from '@marmalade/contracts-envelope';
+import { Batcher } from '@marmalade/database';
 import type { IdempotencyKeys, Problem } from '@marmalade/http';
+import { FROM_OUTSIDE } from '@marmalade/messaging';
 import { currentTraceparent } from '@marmalade/observability';
 import type { Outbox } from '@marmalade/outbox';
 import type { DataSource } from 'typeorm';
-import { FACTS, FROM_OUTSIDE } from '../catalogue/announced-events.js';
+import { FACTS } from '../catalogue/announced-events.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { setLateEventsApart } from '../erasures/late-events.js';
 import type { NotificationStore } from '../notifications/notification-store.js';
-import { Batcher } from '../batching/batcher.js';
 import { EVENT_TYPE_RESERVED, EVENT_TYPE_UNKNOWN } from './event-problems.js';
 
 /** What the caller is told: the ids that are safe now, in the order they came. */

@@ -12,7 +12,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
-import { ZONE_NAME } from '../preferences/quiet-hours-body.js';
+import { ZONE_NAME } from '@marmalade/local-time';
 import type { Role } from '../recipients/recipient-directory.js';
 import { type PersonDetails, type PersonQuery, ROLES } from '../recipients/recipient-store.js';
 

@@ -2,8 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { CloudEvent, DataOf } from '@marmalade/contracts-envelope';
 import { MemberDeleted } from '@marmalade/contracts-identity';
-import { EventContext, Subscribe } from '@marmalade/messaging';
-import { isAnnouncedBy } from '../catalogue/announced-events.js';
+import { EventContext, isAnnouncedBy, Subscribe } from '@marmalade/messaging';
 import { ForgetPeople } from './forget-people.js';
 
 /** Erases whom identity has erased. What others announce under the type is told to the ops channel, and erases nobody. */

@@ -2,8 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { CloudEvent } from '@marmalade/contracts-envelope';
 import { CustomerChanged } from '@marmalade/contracts-identity';
-import { EventContext, Subscribe } from '@marmalade/messaging';
-import { FactReader } from '../catalogue/fact-reader.js';
+import { EventContext, FactReader, Subscribe } from '@marmalade/messaging';
 import { projectPeople } from '../recipients/recipient-projection.js';
 
 /** Customers as identity knows them. */

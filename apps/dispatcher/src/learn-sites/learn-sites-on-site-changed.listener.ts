@@ -2,8 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { CloudEvent } from '@marmalade/contracts-envelope';
 import { SiteChanged } from '@marmalade/contracts-identity';
-import { EventContext, Subscribe } from '@marmalade/messaging';
-import { FactReader } from '../catalogue/fact-reader.js';
+import { EventContext, FactReader, Subscribe } from '@marmalade/messaging';
 import { SiteDirectory } from '../sites/site-directory.js';
 
 /** What is set for sites (brands) at identity, which has checked it. */

@@ -4,7 +4,7 @@ import type { Cap, PlannedDelivery, TraceLine } from '../notifications/notificat
 import { DISTURBING_CHANNELS, objection, type Preferences } from '../preferences/preferences.js';
 import { isUnverified, type ResolvedRecipient } from '../recipients/recipient.js';
 import type { Site } from '@marmalade/contracts-identity';
-import { nextDigest, quietUntil } from './local-time.js';
+import { nextDigest, quietUntil } from '@marmalade/local-time';
 
 /** A channel that the workflow or the site wants. */
 export interface Choice {

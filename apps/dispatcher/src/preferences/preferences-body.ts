@@ -19,7 +19,7 @@ import {
 } from 'class-validator';
 import type { DigestRule } from '../catalogue/workflow.js';
 import type { Preferences } from './preferences.js';
-import { CLOCK, PersonalQuietHoursBody } from './quiet-hours-body.js';
+import { CLOCK, PersonalQuietHoursBody } from '@marmalade/local-time';
 
 const PERIODS = ['hourly', 'daily', 'weekly'] as const;
 

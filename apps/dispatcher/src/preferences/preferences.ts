@@ -1,7 +1,7 @@
 import type { Channel } from '../catalogue/event-type.js';
 import type { DigestRule } from '../catalogue/workflow.js';
 import { MARKETING_LANE } from '../deliveries/delivery.js';
-import type { QuietHours } from '../planning/local-time.js';
+import type { QuietHours } from '@marmalade/local-time';
 
 /** Channels that reach a person; the others belong to the staff and to other systems. */
 export const PERSONAL_CHANNELS = ['in_app', 'telegram', 'email', 'sms', 'push'] as const satisfies readonly Channel[];

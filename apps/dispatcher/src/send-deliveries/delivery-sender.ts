@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseUnavailable } from '@marmalade/database';
+import { Batcher, isDatabaseUnavailable } from '@marmalade/database';
 import { counter, histogram, type Logger, SpanKind, withSpan } from '@marmalade/observability';
 import { type Channel, CHANNELS } from '../catalogue/event-type.js';
 import type { ChannelAdapter } from '../channels/channel-adapter.js';
@@ -8,7 +8,6 @@ import type { ChannelAdapters } from '../channels/channel-adapters.js';
 import type { ClaimedDelivery, Finished, SendResult } from '../deliveries/delivery.js';
 import type { DeliveryStore, FoundDelivery } from '../deliveries/delivery-store.js';
 import { REPEATED_AFTER_CRASH } from '../deliveries/next-step.js';
-import { Batcher } from '../batching/batcher.js';
 import type { Digests } from './digests.js';
 import { Lane } from './lane.js';
 import type { Recheck } from './recheck.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { Batcher } from '../batching/batcher.js';
+import { Batcher } from '@marmalade/database';
 import { DELIVERY_STATES, mayFollow } from '../deliveries/delivery-state.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.js';
 

@@ -1,8 +1,7 @@
 import { isTimeZone } from 'class-validator';
 import type { DigestRule } from '../catalogue/workflow.js';
-import type { QuietHours } from '../planning/local-time.js';
 import type { Preferences } from '../preferences/preferences.js';
-import { CLOCK, ZONE_NAME } from '../preferences/quiet-hours-body.js';
+import { CLOCK, type QuietHours, ZONE_NAME } from '@marmalade/local-time';
 import type { Offer } from './offer.js';
 
 /** A form as it was posted. What is not checked in it is not there at all. */

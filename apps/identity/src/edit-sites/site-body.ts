@@ -1,3 +1,4 @@
+import { QuietHoursBody } from '@marmalade/local-time';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -21,7 +22,6 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { SiteQuietHoursBody } from '../sites/quiet-hours-body.js';
 import { type Site, SITE_CHANNELS, SITE_LOCALES } from '@marmalade/contracts-identity';
 import { isMailFrom } from './mail-from.js';
 
@@ -156,14 +156,14 @@ export class SiteBody {
   forcedChannels?: Site['channels'];
 
   @ApiPropertyOptional({
-    type: SiteQuietHoursBody,
+    type: QuietHoursBody,
     description: 'of people who have not chosen any; in their local time',
   })
   @IsOptional()
   @IsObject()
   @ValidateNested()
-  @Type(() => SiteQuietHoursBody)
-  quietHours?: SiteQuietHoursBody;
+  @Type(() => QuietHoursBody)
+  quietHours?: QuietHoursBody;
 
   @ApiPropertyOptional({
     type: FrequencyCapBody,

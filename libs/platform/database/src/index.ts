@@ -1,3 +1,4 @@
+export * from './batcher.js';
 export * from './binary-arrays.js';
 export * from './database-errors.js';
 export * from './open-database.js';

@@ -1,6 +1,6 @@
 import { newId } from '@marmalade/contracts-envelope';
 import type { DataSource } from 'typeorm';
-import { Batcher } from '../../batching/batcher.js';
+import { Batcher } from '@marmalade/database';
 import { RECIPIENT_ERASED } from '../../recipients/recipient-problems.js';
 
 export const PUSH_KINDS = ['web', 'fcm'] as const;

@@ -7,15 +7,19 @@ import {
   IsInt,
   IsOptional,
   IsString,
+  IsTimeZone,
   Matches,
   Max,
   Min,
   ValidateBy,
 } from 'class-validator';
-import type { QuietHours } from '@marmalade/contracts-identity';
+import type { QuietHours } from './local-time.js';
 
 /** `22:00` */
-const CLOCK = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;
+export const CLOCK = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;
+
+/** How IANA writes a zone; without this `+03:00` would pass, which knows no summer time. */
+export const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/;
 
 /** Two fields of one object that must not be the same. */
 function DiffersFrom(other: string): PropertyDecorator {
@@ -28,8 +32,8 @@ function DiffersFrom(other: string): PropertyDecorator {
   });
 }
 
-/** Quiet hours of a site, in each person's local time. */
-export class SiteQuietHoursBody implements QuietHours {
+/** Quiet hours as the API takes them. */
+export class QuietHoursBody implements QuietHours {
   @ApiProperty({ description: 'local time at which they begin; later than `to` spans midnight', example: '22:00' })
   @IsString()
   @Matches(CLOCK, { message: '$property must be a time such as 22:00' })
@@ -41,11 +45,7 @@ export class SiteQuietHoursBody implements QuietHours {
   @DiffersFrom('from')
   to!: string;
 
-  @ApiPropertyOptional({
-    type: [Number],
-    description: 'days on which they begin, 1 is Monday; left out: every day',
-    example: [6, 7],
-  })
+  @ApiPropertyOptional({ type: [Number], description: 'days on which they begin, 1 is Monday; left out: every day' })
   @IsOptional()
   @IsArray()
   @ArrayNotEmpty()
@@ -55,4 +55,13 @@ export class SiteQuietHoursBody implements QuietHours {
   @Min(1, { each: true })
   @Max(7, { each: true })
   days?: number[];
+}
+
+/** Those of one person, who may be somewhere else than is known. */
+export class PersonalQuietHoursBody extends QuietHoursBody {
+  @ApiPropertyOptional({ description: "IANA time zone; left out: the person's", example: 'Asia/Bangkok' })
+  @IsOptional()
+  @Matches(ZONE_NAME)
+  @IsTimeZone()
+  timeZone?: string;
 }

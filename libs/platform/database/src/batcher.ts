@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseUnavailable } from '@marmalade/database';
+import { isDatabaseUnavailable } from './database-errors.js';
 
 /**
  * Gathers single pieces of work into batches: while one batch is being written the next one fills.

@@ -1,7 +1,14 @@
 import { type CloudEvent, createValidator, type EventDefinition, problemsOf } from '@marmalade/contracts-envelope';
-import type { EventContext } from '@marmalade/messaging';
 import type { Static, TObject } from 'typebox';
-import { isAnnouncedBy } from './announced-events.js';
+import type { EventContext } from './event-context.js';
+
+/** What every event bears that came over HTTP, and none that a service announced: whatever its `source` claims, it is not ours. */
+export const FROM_OUTSIDE = { intake: 'http' } as const;
+
+/** Whether an event is one that a service itself announced. */
+export function isAnnouncedBy(source: string, event: CloudEvent): boolean {
+  return event.source === source && event.intake !== FROM_OUTSIDE.intake;
+}
 
 const ajv = createValidator();
 
