@@ -25,9 +25,9 @@ describe('docker-compose.yml', () => {
   const services = Object.entries(compose.services as Record<string, Json>);
   const own = services.filter(([, { image }]) => image.startsWith('marmalade:'));
 
-  it('has the gateway, identity, the dispatcher in its two roles, and their servers', () => {
+  it('has the gateway, identity, the inbox, the dispatcher in its two roles, and their servers', () => {
     expect(Object.keys(compose.services).sort()).toEqual(
-      ['dispatcher-intake', 'dispatcher-sending', 'gateway', 'identity', 'postgres', 'rabbitmq'].sort(),
+      ['dispatcher-intake', 'dispatcher-sending', 'gateway', 'identity', 'inbox', 'postgres', 'rabbitmq'].sort(),
     );
     const roles = own.map(([, { environment }]) => environment.DISPATCHER_ROLES).filter(Boolean);
     expect(roles.sort()).toEqual(['intake', 'sending']);
@@ -102,12 +102,13 @@ describe('k8s', () => {
     }
   });
 
-  it('has the gateway, identity, and the dispatcher in two deployments by its roles', () => {
+  it('has the gateway, identity, the inbox, and the dispatcher in two deployments by its roles', () => {
     expect(deployments.map(([name]) => name).sort()).toEqual([
       'dispatcher-intake',
       'dispatcher-sending',
       'gateway',
       'identity',
+      'inbox',
     ]);
     const roles = deployments.flatMap(([, deployment]) => containerOf(deployment).env ?? []);
     expect(roles).toEqual([
@@ -192,8 +193,8 @@ describe('k8s', () => {
       );
       expect(found).toHaveLength(1);
     }
-    const { DISPATCHER_URL, IDENTITY_URL } = ofKind('ConfigMap')[0]!.data;
-    for (const url of [DISPATCHER_URL, IDENTITY_URL]) {
+    const { DISPATCHER_URL, IDENTITY_URL, INBOX_URL } = ofKind('ConfigMap')[0]!.data;
+    for (const url of [DISPATCHER_URL, IDENTITY_URL, INBOX_URL]) {
       const { hostname, port } = new URL(url);
       const target = ofKind('Service').find(({ metadata }) => metadata.name === hostname);
       expect(String(target!.spec.ports[0].port)).toBe(port);

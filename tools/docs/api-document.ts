@@ -6,10 +6,13 @@ import { CONTROLLERS as DISPATCHER_CONTROLLERS } from '../../apps/dispatcher/src
 import { mergeOpenApi } from '../../apps/gateway/src/merged-open-api.js';
 import { API_INFO as IDENTITY_API, describeRoute as describeIdentityRoute } from '../../apps/identity/src/api-info.js';
 import { CONTROLLERS as IDENTITY_CONTROLLERS } from '../../apps/identity/src/identity.module.js';
+import { API_INFO as INBOX_API } from '../../apps/inbox/src/api-info.js';
+import { CONTROLLERS as INBOX_CONTROLLERS } from '../../apps/inbox/src/inbox.module.js';
 
 const SERVICES = [
   { service: 'dispatcher', controllers: DISPATCHER_CONTROLLERS, info: DISPATCHER_API, describe: describeAccess },
   { service: 'identity', controllers: IDENTITY_CONTROLLERS, info: IDENTITY_API, describe: describeIdentityRoute },
+  { service: 'inbox', controllers: INBOX_CONTROLLERS, info: INBOX_API, describe: describeAccess },
 ] as const;
 
 /** The OpenAPI document of the whole API, as `/api/openapi.json` has it. */

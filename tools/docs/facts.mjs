@@ -22,6 +22,7 @@ export async function settingsByReader() {
   const { DispatcherSettings } = await import('@marmalade/dispatcher');
   const { GatewayOwnSettings } = await import('@marmalade/gateway');
   const { IdentitySettings } = await import('@marmalade/identity');
+  const { InboxSettings } = await import('@marmalade/inbox');
   const required = await requiredInProduction();
   const read = (schema) => Object.entries(schema.properties).map(([name, rule]) => toSetting(name, rule, required));
   return [
@@ -29,6 +30,7 @@ export async function settingsByReader() {
     { reader: 'Gateway', settings: read(GatewayOwnSettings) },
     { reader: 'Identity', settings: read(IdentitySettings) },
     { reader: 'Dispatcher', settings: read(DispatcherSettings) },
+    { reader: 'Inbox', settings: read(InboxSettings) },
   ];
 }
 
@@ -63,6 +65,7 @@ export async function problemTypes() {
   await import('@marmalade/dispatcher');
   await import('@marmalade/gateway');
   await import('@marmalade/identity');
+  await import('@marmalade/inbox');
   return knownProblemTypes();
 }
 

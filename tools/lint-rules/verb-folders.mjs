@@ -4,6 +4,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 
 const VERBS = [
   'accept',
+  'answer',
   'award',
   'cancel',
   'change',
@@ -27,6 +28,8 @@ const VERBS = [
   'show',
   'sign',
   'steer',
+  'store',
+  'stream',
   'verify',
 ];
 

@@ -56,7 +56,7 @@ function admitTo({ prefix, isPublic }: Route, admission: Admission) {
   };
 }
 
-function forwardTo({ service, atRoot }: Route, address: string | undefined) {
+function forwardTo({ service, atRoot, below = '' }: Route, address: string | undefined) {
   const options = {
     getUpstream: () => address!,
     rewriteRequestHeaders: headersWithAnswer,
@@ -75,7 +75,7 @@ function forwardTo({ service, atRoot }: Route, address: string | undefined) {
     const path = servicePath(request, atRoot);
     if (DOT_SEGMENT.test(path)) throw ROUTE_NOT_FOUND.problem();
     request.answer = reply.raw;
-    return reply.from(path, options);
+    return reply.from(below + path, options);
   };
 }
 

@@ -19,6 +19,11 @@ export const GatewayOwnSettings = Type.Object({
     pattern: '^https?://',
     description: 'where the dispatcher listens',
   }),
+  INBOX_URL: Type.String({
+    default: 'http://127.0.0.1:3003',
+    pattern: '^https?://',
+    description: 'where the inbox listens',
+  }),
   METRICS_PORT: Type.Integer({
     default: 0,
     minimum: 0,

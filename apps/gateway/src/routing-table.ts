@@ -3,7 +3,7 @@ import type { GatewaySettings } from './gateway.config.js';
 /** Everything below it is a service's; services serve their paths without it. */
 export const API_PREFIX = '/api/v1';
 
-/** The services there are, and the one that will take the WebSockets. */
+/** The services there are. */
 export type ServiceName = 'dispatcher' | 'identity' | 'inbox';
 
 /** The base address of each service of this installation. */
@@ -17,6 +17,8 @@ export interface Route {
   isPublic?: boolean;
   /** Stands at the root, not below the API's prefix. */
   atRoot?: boolean;
+  /** Below which path the service has it; unset: at its own root. */
+  below?: string;
 }
 
 /** Which service answers below which prefix; the longest one decides. The gateway forwards what is listed and nothing else. */
@@ -39,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   { prefix: '/signing-keys', service: 'identity' },
   { prefix: '/me/preferences', service: 'dispatcher' },
   { prefix: '/me/push-subscriptions', service: 'dispatcher' },
+  { prefix: '/inbox', service: 'inbox' },
   { prefix: '/events', service: 'dispatcher' },
   { prefix: '/event-types', service: 'dispatcher' },
   { prefix: '/notifications', service: 'dispatcher' },
@@ -54,6 +57,8 @@ export const ROUTES: readonly Route[] = [
   { prefix: '/sms-receipts', service: 'dispatcher', isPublic: true },
   { prefix: '/unsubscribe', service: 'dispatcher', isPublic: true },
   { prefix: '/track', service: 'dispatcher', isPublic: true },
+  // The page, its parts and the widget for other pages.
+  { prefix: '/inbox', service: 'inbox', isPublic: true, atRoot: true, below: '/pages' },
 ];
 
 /** Where a WebSocket leads: a path of its own, with or without the API's prefix before it. */
@@ -68,8 +73,12 @@ export const WEB_SOCKETS: readonly WebSocketRoute[] = [
   { path: '/ws/announcements', service: 'inbox' },
 ];
 
-export function serviceAddresses({ DISPATCHER_URL, IDENTITY_URL }: GatewaySettings): ServiceAddresses {
-  return { dispatcher: withoutSlash(DISPATCHER_URL), identity: withoutSlash(IDENTITY_URL) };
+export function serviceAddresses({ DISPATCHER_URL, IDENTITY_URL, INBOX_URL }: GatewaySettings): ServiceAddresses {
+  return {
+    dispatcher: withoutSlash(DISPATCHER_URL),
+    identity: withoutSlash(IDENTITY_URL),
+    inbox: withoutSlash(INBOX_URL),
+  };
 }
 
 const LONGEST_FIRST = [...ROUTES].sort((one, other) => other.prefix.length - one.prefix.length);

@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { BEARER_SUBPROTOCOL, bearerOf, subprotocolsOf } from '@marmalade/auth';
 import type { FastifyRequest } from 'fastify';
 import { requestHeaders } from './forwarded-headers.js';
 
@@ -16,15 +17,7 @@ export interface Handshake {
   head?: Buffer;
 }
 
-const BEARER = 'bearer.';
 const ANSWERED = /^(sec-websocket-(accept|extensions|protocol)|upgrade|connection)$/i;
-
-/** The token a page sends as a subprotocol, `bearer.<token>`, which is the only thing it can. */
-export function bearerOf(headers: IncomingHttpHeaders): string | undefined {
-  return protocolsOf(headers)
-    .find((protocol) => protocol.startsWith(BEARER))
-    ?.slice(BEARER.length);
-}
 
 /**
  * Asks a service for the WebSocket a client asks for.
@@ -64,14 +57,14 @@ export function switching({ headers, id }: FastifyRequest, { rawHeaders }: Incom
   }
   const token = bearerOf(headers);
   // A browser takes a connection for failed when none of its subprotocols is chosen.
-  if (!hasProtocol && token !== undefined) lines.push(`sec-websocket-protocol: ${BEARER}${token}`);
+  if (!hasProtocol && token !== undefined) lines.push(`sec-websocket-protocol: ${BEARER_SUBPROTOCOL}${token}`);
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 function headersFor(request: FastifyRequest, url: string) {
   const headers = requestHeaders(request, request.headers);
   const token = headers.authorization === undefined ? bearerOf(request.headers) : undefined;
-  const protocols = protocolsOf(request.headers).filter((protocol) => !protocol.startsWith(BEARER));
+  const protocols = subprotocolsOf(request.headers).filter((protocol) => !protocol.startsWith(BEARER_SUBPROTOCOL));
   delete headers['sec-websocket-protocol'];
   if (headers['x-api-key'] === undefined) delete headers['x-api-key'];
   return {
@@ -82,12 +75,4 @@ function headersFor(request: FastifyRequest, url: string) {
     connection: 'Upgrade',
     upgrade: 'websocket',
   };
-}
-
-function protocolsOf(headers: IncomingHttpHeaders): string[] {
-  const list = headers['sec-websocket-protocol'] ?? '';
-  return list
-    .split(',')
-    .map((protocol) => protocol.trim())
-    .filter((protocol) => protocol !== '');
 }

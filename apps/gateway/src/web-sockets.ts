@@ -1,15 +1,14 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { SERVICE_UNAVAILABLE } from '@marmalade/http';
+import { withBearerOfSubprotocol } from '@marmalade/auth';
+import { SERVICE_UNAVAILABLE, UPGRADE_REQUIRED, Upgrades } from '@marmalade/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from './admission.js';
 import { answerHeaders } from './forwarded-headers.js';
 import { API_PREFIX, WEB_SOCKETS, type WebSocketRoute } from './routing-table.js';
 import type { Services } from './services.js';
-import { Upgrades } from './upgrades.js';
 import { failureOf, awayProblem } from './upstream-failures.js';
-import { ORIGIN_NOT_ALLOWED, UPGRADE_REQUIRED } from './web-socket-problems.js';
-import { bearerOf, handshake, switching, type Handshake } from './web-socket-handshake.js';
+import { ORIGIN_NOT_ALLOWED } from './web-socket-problems.js';
+import { handshake, switching, type Handshake } from './web-socket-handshake.js';
 
 const LAST_WORDS_MS = 2_000;
 
@@ -38,7 +37,7 @@ export function passWebSockets(
   const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!upgrades.has(request.raw)) throw UPGRADE_REQUIRED.problem();
     assertOrigin(request, allowed);
-    await admission.admit(request, reply, 'connects', withBearer(request.headers));
+    await admission.admit(request, reply, 'connects', withBearerOfSubprotocol(request.headers));
   };
   void instance.register(async (scope) => {
     scope.decorateRequest('caller', null);
@@ -80,12 +79,6 @@ function assertOrigin({ headers: { origin }, host }: FastifyRequest, allowed: Re
   if (origin === undefined || allowed.has(origin)) return;
   if (URL.canParse(origin) && new URL(origin).host === host) return;
   throw ORIGIN_NOT_ALLOWED.problem();
-}
-
-/** A page can set no headers: its token comes as a subprotocol. */
-function withBearer(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const token = headers.authorization === undefined ? bearerOf(headers) : undefined;
-  return token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` };
 }
 
 function join(upgrades: Upgrades, request: FastifyRequest, { response, socket: service, head }: Handshake): void {

@@ -2,12 +2,14 @@ import { readServiceSettings } from '@marmalade/config';
 import { DispatcherSettings } from '@marmalade/dispatcher';
 import { GatewayOwnSettings } from '@marmalade/gateway';
 import { IdentitySettings } from '@marmalade/identity';
+import { InboxSettings } from '@marmalade/inbox';
 import Type from 'typebox';
 
 /** The settings of all services together: one environment, one message about all that is wrong in it. */
 export const StandaloneSettings = Type.Object({
   ...DispatcherSettings.properties,
   ...IdentitySettings.properties,
+  ...InboxSettings.properties,
   ...GatewayOwnSettings.properties,
 });
 

@@ -9,6 +9,7 @@ import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '@marmala
 import { startGateway } from '@marmalade/gateway';
 import { platformVersion } from '@marmalade/http';
 import { type RunningIdentity, startIdentity } from '@marmalade/identity';
+import { startInbox } from '@marmalade/inbox';
 import { InProcessBus } from '@marmalade/messaging';
 import type { StandaloneConfig } from './standalone.config.js';
 
@@ -37,15 +38,18 @@ export function startStandalone(settings: StandaloneConfig): Promise<RunningPlat
     if (database) onStop(() => database.stop());
     const bus = settings.RABBITMQ_URL ? undefined : new InProcessBus();
     const apiKey = resolveApiKey(settings);
-    const identityPort = await freePort();
+    const [identityPort, inboxPort] = [await freePort(), await freePort()];
     const config = {
       ...settings,
       DATABASE_URL: settings.DATABASE_URL ?? database!.url,
       DISPATCHER_PORT: 0,
       IDENTITY_HOST: '127.0.0.1',
       IDENTITY_PORT: identityPort,
-      // Each of the two asks the other, so that one address has to be known before either runs.
+      INBOX_HOST: '127.0.0.1',
+      INBOX_PORT: inboxPort,
+      // They ask each other, so that their addresses have to be known before any of them runs.
       IDENTITY_URL: `http://127.0.0.1:${identityPort}`,
+      INBOX_URL: `http://127.0.0.1:${inboxPort}`,
       PUBLIC_URL: settings.PUBLIC_URL ?? ownAddress(settings),
       MARMALADE_API_KEY: apiKey.value,
     };
@@ -53,10 +57,12 @@ export function startStandalone(settings: StandaloneConfig): Promise<RunningPlat
     const dispatcher = started(await startDispatcher(config, bus));
     const addressed = { ...config, DISPATCHER_URL: dispatcher.url };
     const identity = started(await startIdentity(addressed, bus));
+    const inbox = started(await startInbox(addressed, bus));
     const gateway = started(await startGateway(addressed));
     // Only now: a row that leaves the outbox must find every listener.
     dispatcher.startRelay();
     identity.startRelay();
+    inbox.startRelay();
     await announceStart(gateway.url, apiKey.value, settings.NODE_ENV, startedAt);
     return { url: gateway.url, apiKey, firstLogin: identity.newOwner };
   });

@@ -762,6 +762,312 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbox/admin/alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alert all admins
+         * @description On every channel `admin.alert` has, at once, also in quiet hours.
+         */
+        post: operations["toInboxAdminAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/admin/announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce something to everybody
+         * @description Shown at once to whoever is connected, and in everybody’s list until it ends or they remove it.
+         */
+        post: operations["toInboxAdminAnnouncementEverybody"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/admin/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to chosen people
+         * @description Goes through the dispatcher, so that it has a record and a trace (`GET /notifications?event=…`), and people’s preferences hold.
+         */
+        post: operations["toInboxAdminSendSome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show something to everybody, in the words of each language
+         * @description For the dispatcher. An event that was announced already, by whatever way, is not shown twice.
+         */
+        post: operations["createInboxAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My notifications and announcements, the newest first
+         * @description All filters given must hold. With `total=true` also `total`, and `totalIsAtLeast` when there are more.
+         */
+        get: operations["listInboxNotifications"];
+        put?: never;
+        /**
+         * Put a notification into a person's inbox
+         * @description Shown at once to whoever is connected. Preferences are not asked: to have them asked, and other channels tried, send an event or `POST /notifications`.
+         */
+        post: operations["createInboxNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my notifications */
+        get: operations["showInboxNotification"];
+        /** Mark one as read, or as unread again */
+        put: operations["changeInboxNotification"];
+        post?: never;
+        /** Remove one from my inbox */
+        delete: operations["removeInboxNotification"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark one as read
+         * @description A second time changes nothing.
+         */
+        post: operations["readInboxNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove all that I have read */
+        delete: operations["removeInboxRead"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark all as read
+         * @description All that are there now; what comes meanwhile stays unread.
+         */
+        post: operations["readInboxReadAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest ones, read or not */
+        get: operations["recentInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My settings */
+        get: operations["showInboxSettings"];
+        /**
+         * Change my settings, all of them
+         * @description In quiet hours what comes is stored and shown in the list, and pushed when they end; something urgent is pushed at once, with what waits before it.
+         */
+        put: operations["replaceInboxSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/settings/quiet-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set my quiet hours, or have none */
+        put: operations["setInboxSettingsQuietHours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/settings/realtime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn real-time delivery on or off */
+        post: operations["toggleInboxSettingsRealtime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My notifications and announcements as they come
+         * @description The messages of the WebSockets, each as the data of an event named by its type. The id of an event is a cursor: whoever sends the last one as `Last-Event-ID` gets what came since, in order, each once.
+         */
+        get: operations["streamInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those I have not read */
+        get: operations["unreadInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/unread-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many I have not read */
+        get: operations["countInboxUnreadCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1701,6 +2007,10 @@ export interface components {
         Accepted: {
             accepted: string[];
         };
+        ActionBody: {
+            link: string;
+            title: string;
+        };
         AddDiscordChannel: {
             /** @description workflows name it as the audience `ops:NAME` */
             name: string;
@@ -1720,6 +2030,32 @@ export interface components {
             locale?: string;
             /** @description fcm: the registration token */
             token?: string;
+        };
+        AlertBody: {
+            message: string;
+            title: string;
+            /** @description where it is dealt with */
+            url?: string;
+        };
+        AnnouncementBody: {
+            /**
+             * Format: date-time
+             * @description from then on it is news to nobody
+             */
+            expiresAt?: string;
+            message: string;
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            title: string;
+            /** @description title and message in other languages; who reads none of them gets those above */
+            translations?: {
+                [key: string]: Record<string, never>;
+            };
+            /** @description where it is dealt with */
+            url?: string;
         };
         ApiKeyInClearView: {
             /** Format: date-time */
@@ -1895,6 +2231,14 @@ export interface components {
         ChangeDiscordChannel: {
             /** @description another webhook; null: none, messages are captured */
             webhook: string | null;
+        };
+        ChangedView: {
+            /** @description how many were changed */
+            changed: number;
+        };
+        ChangeNotificationBody: {
+            /** @description whether it counts as read */
+            read: boolean;
         };
         ChannelFiguresView: {
             channel: string;
@@ -2416,6 +2760,42 @@ export interface components {
             service: string;
             title: string;
         };
+        InboxNotificationView: {
+            actions: components["schemas"]["ActionBody"][];
+            category: string;
+            /** Format: date-time */
+            createdAt: string;
+            data: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            deliveredAt: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            image: string | null;
+            /** @description whether it is for everybody */
+            isAnnouncement: boolean;
+            link: string | null;
+            message: string;
+            /**
+             * Format: uuid
+             * @description by which the dispatcher knows it (`GET /notifications/{id}`); null: it came from elsewhere
+             */
+            notificationId: string | null;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** Format: date-time */
+            readAt: string | null;
+            /**
+             * @description stored, on a device of its reader, read
+             * @enum {string}
+             */
+            status: "sent" | "delivered" | "read";
+            title: string;
+            type: string;
+        };
         JobMaker: {
             id: string;
             name?: string;
@@ -2883,6 +3263,24 @@ export interface components {
             oldestDueAt: string | null;
             pending: number;
         };
+        QuietHoursBody: {
+            /** @description days on which they begin, 1 is Monday; left out: every day */
+            days?: number[];
+            /** @description local time at which they begin; later than `to` spans midnight */
+            from: string;
+            /** @description local time at which they end */
+            to: string;
+        };
+        QuietHoursChange: {
+            /** @description null: none */
+            quietHours: components["schemas"]["PersonalQuietHoursBody"] | null;
+        };
+        RealtimeBody: {
+            enabled: boolean;
+        };
+        RecentView: {
+            items: components["schemas"]["InboxNotificationView"][];
+        };
         RecipientBody: {
             /** Format: email */
             email?: string;
@@ -2948,6 +3346,34 @@ export interface components {
             version: number;
             warnings: components["schemas"]["LintFinding"][];
         };
+        SendBody: {
+            /** @description buttons */
+            actions?: components["schemas"]["ActionBody"][];
+            /** @default direct */
+            category: string;
+            /** @description for the application that shows it: what it is about */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            expiresAt?: string;
+            image?: string;
+            /** @description where it leads */
+            link?: string;
+            message: string;
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @description ids of customers or of members of staff */
+            recipients: string[];
+            title: string;
+        };
+        SentView: {
+            /** @description the event that stands for it */
+            eventId: string;
+        };
         SessionView: {
             /** Format: date-time */
             createdAt: string;
@@ -2970,6 +3396,25 @@ export interface components {
             revision?: number;
             /** @description what the setting's `schema` allows */
             value: string | number | boolean | Record<string, never>;
+        };
+        SettingsBody: {
+            /** @description null: none */
+            quietHours: components["schemas"]["PersonalQuietHoursBody"] | null;
+            /** @description whether notifications are pushed as they come; they are stored in any case */
+            realtime: boolean;
+        };
+        SettingsView: {
+            /** @description null: none */
+            quietHours: components["schemas"]["PersonalQuietHoursBody"] | null;
+            /**
+             * Format: date-time
+             * @description the end of the quiet hours it is now; null: it is none
+             */
+            quietUntil: string | null;
+            /** @description whether notifications are pushed as they come; they are stored in any case */
+            realtime: boolean;
+            /** @description in which the quiet hours are, unless they name another */
+            timeZone: string;
         };
         SettingView: {
             /** @description what holds when nothing is set */
@@ -3026,7 +3471,7 @@ export interface components {
             mailFrom?: string;
             name?: string;
             /** @description of people who have not chosen any; in their local time */
-            quietHours?: components["schemas"]["SiteQuietHoursBody"];
+            quietHours?: components["schemas"]["QuietHoursBody"];
             /**
              * Format: email
              * @description where answers to mails go
@@ -3063,7 +3508,7 @@ export interface components {
             mailFrom?: string;
             name: string;
             /** @description of people who have not chosen any; in their local time */
-            quietHours?: components["schemas"]["SiteQuietHoursBody"];
+            quietHours?: components["schemas"]["QuietHoursBody"];
             /** @description what of it is its own: what PUT takes */
             settings: components["schemas"]["SiteBody"];
             /**
@@ -3080,14 +3525,6 @@ export interface components {
             /** @description whether openings and clicks are counted */
             tracking: boolean;
             url?: string;
-        };
-        SiteQuietHoursBody: {
-            /** @description days on which they begin, 1 is Monday; left out: every day */
-            days?: number[];
-            /** @description local time at which they begin; later than `to` spans midnight */
-            from: string;
-            /** @description local time at which they end */
-            to: string;
         };
         SiteView: {
             /** @description postal address, below mails; many countries want it in advertising */
@@ -3109,7 +3546,7 @@ export interface components {
             mailFrom?: string;
             name: string;
             /** @description of people who have not chosen any; in their local time */
-            quietHours?: components["schemas"]["SiteQuietHoursBody"];
+            quietHours?: components["schemas"]["QuietHoursBody"];
             /**
              * Format: email
              * @description where answers to mails go
@@ -3176,6 +3613,59 @@ export interface components {
             filter?: components["schemas"]["BulkFilter"];
             /** @description at most 1000 notifications; or `filter` */
             ids?: string[];
+        };
+        StoreAnnouncementBody: {
+            category: string;
+            /** @description the event it comes of; by it a repeat is known */
+            eventId: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description the dispatcher's delivery */
+            id: string;
+            notificationId?: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            type: string;
+            /** @description title, message, link, image, actions, by language */
+            words: {
+                [key: string]: Record<string, never>;
+            };
+        };
+        StoreNotificationBody: {
+            /** @description buttons */
+            actions?: components["schemas"]["ActionBody"][];
+            /** @default general */
+            category: string;
+            /** @description for the application that shows it: what it is about */
+            data?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description from then on it is not shown any more
+             */
+            expiresAt?: string;
+            /** @description a repeat with the same id changes nothing; left out: a new one */
+            id?: string;
+            image?: string;
+            /** @description where it leads */
+            link?: string;
+            message: string;
+            /** @description by which the dispatcher knows it */
+            notificationId?: string;
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @description id of the customer or of the member of staff */
+            recipientId: string;
+            title: string;
+            /**
+             * @description event type
+             * @default direct
+             */
+            type: string;
         };
         Suppression: {
             address: string;
@@ -3286,6 +3776,9 @@ export interface components {
             unknown: number;
             /** @description still on their way: pending, deferred, in hand */
             waiting: number;
+        };
+        UnreadCountView: {
+            count: number;
         };
         UnregisteredType: {
             count: number;
@@ -5517,6 +6010,675 @@ export interface operations {
                         /** @description `cursor` of the next page; null on the last */
                         nextCursor: string | null;
                     };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    toInboxAdminAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertBody"];
+            };
+        };
+        responses: {
+            /** @description taken; it is sent in a moment */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    toInboxAdminAnnouncementEverybody: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementBody"];
+            };
+        };
+        responses: {
+            /** @description as it is shown */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxNotificationView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    toInboxAdminSendSome: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBody"];
+            };
+        };
+        responses: {
+            /** @description taken; it is shown in a moment */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInboxAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoreAnnouncementBody"];
+            };
+        };
+        responses: {
+            /** @description as it is stored */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxNotificationView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInboxNotifications: {
+        parameters: {
+            query?: {
+                category?: string;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description not older */
+                from?: string;
+                /** @description items a page */
+                limit?: number;
+                priority?: "low" | "normal" | "high" | "urgent";
+                /** @description whether they were read */
+                status?: "unread" | "read";
+                /** @description older */
+                to?: string;
+                /** @description count them too, up to 10,000 */
+                total?: boolean;
+                /** @description event type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of notifications */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["InboxNotificationView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInboxNotification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoreNotificationBody"];
+            };
+        };
+        responses: {
+            /** @description as it is stored */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxNotificationView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showInboxNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the notification */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxNotificationView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeInboxNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeNotificationBody"];
+            };
+        };
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxNotificationView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeInboxNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readInboxNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxNotificationView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeInboxRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how many were removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readInboxReadAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how many were unread */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recentInbox: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showInboxSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceInboxSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsBody"];
+            };
+        };
+        responses: {
+            /** @description as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setInboxSettingsQuietHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuietHoursChange"];
+            };
+        };
+        responses: {
+            /** @description as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    toggleInboxSettingsRealtime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RealtimeBody"];
+            };
+        };
+        responses: {
+            /** @description as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamInbox: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `id` of the last event that was seen */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a stream that does not end by itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unreadInbox: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of notifications */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["InboxNotificationView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countInboxUnreadCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description announcements count too */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCountView"];
                 };
             };
             /** @description a problem */

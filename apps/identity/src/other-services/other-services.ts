@@ -10,8 +10,11 @@ export interface OtherService {
 }
 
 /** Every service that keeps something of persons and answers `/people/{id}/timeline` and `/people/{id}/data`: a line each. */
-export function servicesWithPeople(config: { DISPATCHER_URL: string }): OtherService[] {
-  return [{ name: 'dispatcher', url: config.DISPATCHER_URL }];
+export function servicesWithPeople(config: { DISPATCHER_URL: string; INBOX_URL: string }): OtherService[] {
+  return [
+    { name: 'dispatcher', url: config.DISPATCHER_URL },
+    { name: 'inbox', url: config.INBOX_URL },
+  ];
 }
 
 /** Within which a service must begin to answer; whoever asks for all of them waits for the slowest. */

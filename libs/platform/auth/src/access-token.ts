@@ -145,5 +145,6 @@ function principalOf({ sub, role, name, sid, scope, exp }: JwtPayload): Principa
     scopes: Object.freeze(role === 'service' && typeof scope === 'string' ? scope.split(' ') : []),
     ...(typeof name === 'string' && { name }),
     ...(typeof sid === 'string' && { sessionId: sid }),
+    expiresAt: exp * 1_000,
   });
 }

@@ -9,4 +9,5 @@ export * from './declared-permissions.js';
 export * from './describe-access.js';
 export * from './remote-jwks.js';
 export * from './role-permissions.js';
+export * from './web-socket-bearer.js';
 export { Public } from '@marmalade/http';

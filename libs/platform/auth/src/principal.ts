@@ -14,4 +14,6 @@ export interface Principal {
   name?: string;
   /** The session the token belongs to; unset: it has none, as a customer's token made by a shop's server. */
   sessionId?: string;
+  /** When the token ends, in milliseconds since 1970; unset: an API key. */
+  expiresAt?: number;
 }

@@ -56,6 +56,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<string, Row>> = {
   'notifications:read': OFFICE,
   'notifications:send': MARKETING,
   'notifications:write': MARKETING,
+  'inbox:send': MARKETING,
   'dead-letters:read': OFFICE,
   'dead-letters:replay': OWNER,
   'dead-letters:write': OWNER,

@@ -15,3 +15,4 @@ export * from './body-parsers.js';
 export * from './validation-pipe.js';
 export * from './query-flag.js';
 export * from './time-limit.js';
+export * from './upgrades.js';

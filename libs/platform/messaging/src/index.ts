@@ -9,6 +9,7 @@ export * from './messaging-logger.js';
 export * from './messaging-tables.js';
 export * from './rabbitmq/rabbitmq-transport.js';
 export { DEAD_LETTER_EXCHANGE, EVENTS_EXCHANGE } from './rabbitmq/topology.js';
+export * from './signals.js';
 export * from './subscribe.decorator.js';
 export * from './topic-pattern.js';
 export * from './transport.js';

@@ -1,5 +1,6 @@
 import type { Publisher } from '@marmalade/outbox';
 import type { QueueConsumer } from './queue-consumer.js';
+import type { SignalHandlers, Signals } from './signals.js';
 
 /** Carries messages from relays to queues. Two of them pass the same conformance suite. */
 export interface EventTransport {
@@ -7,6 +8,8 @@ export interface EventTransport {
   readonly publisher: Publisher;
   /** Makes the queue and its bindings, and feeds it to the consumer until the subscription is closed. */
   subscribe(consumer: QueueConsumer): Promise<Subscription>;
+  /** What the replicas of a service tell each other at once. @param name of the service */
+  signals(name: string, handlers: SignalHandlers): Promise<Signals>;
   /** Whether messages can go through now, for health. */
   readonly connected: boolean;
   close(): Promise<void>;

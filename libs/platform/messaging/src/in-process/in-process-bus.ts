@@ -2,6 +2,7 @@ import type { OutboxMessage, Publisher } from '@marmalade/outbox';
 import { toIncoming } from '../message.js';
 import type { QueueConsumer } from '../queue-consumer.js';
 import type { EventTransport, Subscription } from '../transport.js';
+import type { SignalHandlers, Signals } from '../signals.js';
 import { UnroutableError } from '../unroutable-error.js';
 
 /** Replicas of one queue inside this process, and the work in hand: a queue takes one publication after the other. */
@@ -18,6 +19,7 @@ interface LocalQueue {
 export class InProcessBus implements EventTransport {
   readonly connected = true;
   private readonly queues = new Map<string, LocalQueue>();
+  private readonly replicas = new Map<string, Set<SignalHandlers>>();
   readonly publisher: Publisher = {
     ready: true,
     onReady: () => undefined,
@@ -33,6 +35,18 @@ export class InProcessBus implements EventTransport {
         queue.consumers = queue.consumers.filter((other) => other !== consumer);
         await queue.tail;
       },
+    };
+  }
+
+  /** Within this process: replicas in others have a transport with a broker. */
+  async signals(name: string, handlers: SignalHandlers): Promise<Signals> {
+    const replicas = this.replicas.get(name) ?? new Set<SignalHandlers>();
+    this.replicas.set(name, replicas.add(handlers));
+    return {
+      send: (message) => {
+        for (const other of replicas) if (other !== handlers) setImmediate(() => other.onSignal(message));
+      },
+      close: async () => void replicas.delete(handlers),
     };
   }
 

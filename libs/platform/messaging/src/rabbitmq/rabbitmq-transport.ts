@@ -2,7 +2,9 @@ import type { QueueConsumer } from '../queue-consumer.js';
 import type { MessagingLogger } from '../messaging-logger.js';
 import type { EventTransport, Subscription } from '../transport.js';
 import { BrokerConnection } from './broker-connection.js';
+import type { SignalHandlers, Signals } from '../signals.js';
 import { RabbitMqPublisher } from './rabbitmq-publisher.js';
+import { RabbitMqSignals } from './rabbitmq-signals.js';
 import { RabbitMqSubscription } from './rabbitmq-subscription.js';
 
 /** The transport over RabbitMQ. Publishing and consuming have a connection each: a blocked publisher must not stop the consumers. */
@@ -47,6 +49,13 @@ export class RabbitMqTransport implements EventTransport {
         await subscription.close();
       },
     };
+  }
+
+  async signals(name: string, handlers: SignalHandlers): Promise<Signals> {
+    const signals = new RabbitMqSignals(name, handlers, this.publishing, this.consuming, this.logger);
+    await signals.start();
+    this.consuming.start();
+    return signals;
   }
 
   async close(): Promise<void> {

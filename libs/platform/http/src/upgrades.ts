@@ -1,6 +1,14 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { problemType } from './problem.js';
+
+export const UPGRADE_REQUIRED = problemType({
+  code: 'UPGRADE_REQUIRED',
+  status: 426,
+  title: 'The route takes WebSockets only',
+  headers: { upgrade: 'websocket', connection: 'Upgrade' },
+});
 
 /** A client's connection that asks to become a WebSocket. */
 export interface Upgrade {

@@ -1,0 +1,170 @@
+import { CurrentPrincipal, Permission, type Principal } from '@marmalade/auth';
+import { CONFLICT, Problems, SERVICE_UNAVAILABLE, TakesIdempotencyKey } from '@marmalade/http';
+import { Body, Controller, Headers, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsArray,
+  IsDate,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  MaxLength,
+} from 'class-validator';
+import type { FastifyRequest } from 'fastify';
+import { PRIORITIES, type Notification, type Priority } from '../notifications/notification.js';
+import { NotificationView } from '../notifications/notification-view.js';
+import { PERSON_ID, WordsBody } from '../notifications/words-body.js';
+import { SendByStaff } from './send-by-staff.js';
+
+const TEXT = { message: '$property must not be empty' };
+
+/** Words for chosen people. */
+export class SendBody extends WordsBody {
+  @ApiProperty({ type: [String], description: 'ids of customers or of members of staff', example: ['customer-7'] })
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(1_000)
+  @ArrayUnique()
+  @IsString({ each: true })
+  @Length(1, 128, { each: true })
+  @Matches(PERSON_ID, { each: true })
+  recipients!: string[];
+
+  @ApiPropertyOptional({ enum: PRIORITIES, default: 'normal', example: 'normal' })
+  @IsOptional()
+  @IsIn(PRIORITIES)
+  priority?: Priority;
+
+  @ApiPropertyOptional({ default: 'direct', example: 'direct' })
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9_-]{0,63}$/)
+  category?: string;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', example: '2030-01-01T00:00:00.000Z' })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  expiresAt?: Date;
+}
+
+/** Something all admins have to look at. */
+export class AlertBody {
+  @ApiProperty({ example: 'Card payments do not work' })
+  @IsString()
+  @Matches(/\S/, TEXT)
+  @MaxLength(1_000)
+  title!: string;
+
+  @ApiProperty({ example: 'None of 14 went through in ten minutes.' })
+  @IsString()
+  @Matches(/\S/, TEXT)
+  @MaxLength(10_000)
+  message!: string;
+
+  @ApiPropertyOptional({ description: 'where it is dealt with', example: 'https://shop.example.com/admin/payments' })
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  @MaxLength(2_000)
+  url?: string;
+}
+
+/** Something for everybody. */
+export class AnnouncementBody extends AlertBody {
+  @ApiPropertyOptional({ enum: PRIORITIES, default: 'normal', example: 'normal' })
+  @IsOptional()
+  @IsIn(PRIORITIES)
+  priority?: Priority;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    description: 'title and message in other languages; who reads none of them gets those above',
+    example: { ru: { title: 'В декабре до десяти', message: 'Каждый день с девяти до десяти.' } },
+  })
+  @IsOptional()
+  @IsObject()
+  translations?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'from then on it is news to nobody' })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  expiresAt?: Date;
+}
+
+export class SentView {
+  @ApiProperty({ description: 'the event that stands for it', example: '019aa4b5-0e7d-7c31-b1a4-9d2e5f7a6c10' })
+  eventId!: string;
+}
+
+/** What staff have to say to others. */
+@ApiTags('inbox for staff')
+@Controller('inbox/admin')
+@Permission('inbox:send')
+export class SendByStaffController {
+  constructor(@Inject(SendByStaff) private readonly send: SendByStaff) {}
+
+  @Post('send')
+  @HttpCode(202)
+  @TakesIdempotencyKey()
+  @Problems(SERVICE_UNAVAILABLE, CONFLICT)
+  @ApiOperation({
+    summary: 'Write to chosen people',
+    description:
+      'Goes through the dispatcher, so that it has a record and a trace (`GET /notifications?event=…`), and people’s preferences hold.',
+  })
+  @ApiAcceptedResponse({ type: SentView, description: 'taken; it is shown in a moment' })
+  toSome(
+    @Body() body: SendBody,
+    @Req() request: FastifyRequest,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<SentView> {
+    return this.send.toSome(body, request.headers, key);
+  }
+
+  @Post('alert')
+  @HttpCode(202)
+  @TakesIdempotencyKey()
+  @ApiOperation({
+    summary: 'Alert all admins',
+    description: 'On every channel `admin.alert` has, at once, also in quiet hours.',
+  })
+  @ApiAcceptedResponse({ type: SentView, description: 'taken; it is sent in a moment' })
+  toAdmins(
+    @Body() body: AlertBody,
+    @CurrentPrincipal() by: Principal,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<SentView> {
+    return this.send.toAdmins(body, by, key);
+  }
+
+  @Post('announcement')
+  @TakesIdempotencyKey()
+  @ApiOperation({
+    summary: 'Announce something to everybody',
+    description: 'Shown at once to whoever is connected, and in everybody’s list until it ends or they remove it.',
+  })
+  @ApiCreatedResponse({ type: NotificationView, description: 'as it is shown' })
+  toEverybody(
+    @Body() body: AnnouncementBody,
+    @CurrentPrincipal() by: Principal,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<Notification> {
+    return this.send.toEverybody(body, by, key);
+  }
+}
