@@ -84,13 +84,17 @@ export interface PlatformOfProcesses extends Platform {
   killAndRestart(name: ProcessName): Promise<void>;
   /** SIGSTOP or SIGCONT. */
   signal(name: ProcessName, signal: NodeJS.Signals): void;
+  /** Where an inbox listens itself: clients of a replica go there. */
+  addressOf(name: InboxName): string;
   /** All that processes have written, those that were killed included: a text for each. */
   outputs(): string[];
 }
 
 /** `sending2` is a replica of `sending`, and does not run until it is started. */
 export type DispatcherName = 'intake' | 'sending' | 'sending2';
-export type ProcessName = 'gateway' | 'identity' | DispatcherName;
+/** `inbox2` is a replica of `inbox`, which the gateway does not know, and does not run until it is started. */
+export type InboxName = 'inbox' | 'inbox2';
+export type ProcessName = 'gateway' | 'identity' | InboxName | DispatcherName;
 
 export interface Proxies {
   database: TcpProxy<Statement>;
@@ -109,7 +113,7 @@ export const OWNER = { email: 'owner@example.com', password: 'correct horse batt
 
 /** All of a suite's requests come from one address: the limits have tests of their own. */
 const UNLIMITED = Object.fromEntries(
-  ['DEFAULT', 'ANONYMOUS', 'LOGIN', 'FAILED_CREDENTIALS', 'CODES', 'SENDS'].map((name) => [
+  ['DEFAULT', 'ANONYMOUS', 'LOGIN', 'FAILED_CREDENTIALS', 'CODES', 'SENDS', 'CONNECTS'].map((name) => [
     `RATE_LIMIT_${name}_PER_MINUTE`,
     '0',
   ]),
@@ -151,9 +155,11 @@ export async function startAsProcesses(
   env: Record<string, string>,
   { proxied = false }: { proxied?: boolean } = {},
 ): Promise<PlatformOfProcesses> {
-  const [rabbitMq, database, gatewayPort, identityPort, ...dispatcherPorts] = await Promise.all([
+  const [rabbitMq, database, gatewayPort, identityPort, inboxPort, inbox2Port, ...dispatcherPorts] = await Promise.all([
     startRabbitMq(),
     createTestDatabase(),
+    freePort(),
+    freePort(),
     freePort(),
     freePort(),
     ...DISPATCHERS.map(() => freePort()),
@@ -167,6 +173,7 @@ export async function startAsProcesses(
     MARMALADE_DATA_DIR: dataDir,
     DISPATCHER_URL: `http://127.0.0.1:${dispatcherPorts[0]}`,
     IDENTITY_URL: `http://127.0.0.1:${identityPort}`,
+    INBOX_URL: `http://127.0.0.1:${inboxPort}`,
     ...env,
   };
   const healthAt = (port: number) => `http://127.0.0.1:${port}/health`;
@@ -188,6 +195,11 @@ export async function startAsProcesses(
     health: healthAt(identityPort),
   });
 
+  const inboxes = { inbox: inboxPort, inbox2: inbox2Port };
+  for (const [name, port] of Object.entries(inboxes) as [InboxName, number][]) {
+    specs.set(name, { app: 'inbox', env: { INBOX_PORT: String(port) }, health: healthAt(port) });
+  }
+
   const children = new Map<ProcessName, Child>();
   const ended: string[] = [];
   const start = async (name: ProcessName): Promise<void> => {
@@ -204,7 +216,7 @@ export async function startAsProcesses(
     ended.push(`${name} (killed): ${child.output()}`);
   };
   const outputs = () => [...ended, ...[...children].map(([name, child]) => `${name}: ${child.output()}`)];
-  for (const name of ['sending', 'intake', 'identity', 'gateway'] as const) await start(name);
+  for (const name of ['inbox', 'sending', 'intake', 'identity', 'gateway'] as const) await start(name);
   return {
     url: `http://127.0.0.1:${gatewayPort}`,
     rabbitMq,
@@ -220,6 +232,7 @@ export async function startAsProcesses(
       await start(name);
     },
     signal: (name, signal) => children.get(name)!.kill(signal),
+    addressOf: (name) => `http://127.0.0.1:${inboxes[name]}`,
     outputs,
     output: () => outputs().join('\n'),
     stop: async () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { SocketClient } from '@marmalade/testing';
 import { CLOSE } from '../src/live/close-codes.js';
 import { type InboxApp, startInboxApp } from './inbox-app.js';
-import { SocketClient } from './socket-client.js';
 
 const PAGE = readFileSync(new URL('../../../docs/inbox-protocol.md', import.meta.url), 'utf8');
 /** What the page's examples begin with: two notifications nobody has read. */

@@ -13,6 +13,7 @@ export type { ChatState } from './telegram/answers.js';
 export type { TelegramMessage, Update } from './telegram/bot.js';
 export * from './telegram/telegram-stand-in.js';
 export * from './inbox/inbox-stand-in.js';
+export * from './inbox/socket-client.js';
 export * from './webhooks/webhook-receiver.js';
 export * from './sms/twilio-stand-in.js';
 export * from './push/index.js';

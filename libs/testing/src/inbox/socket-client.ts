@@ -1,4 +1,4 @@
-import { waitFor } from '@marmalade/testing';
+import { waitFor } from '../wait-for.js';
 import { WebSocket } from 'ws';
 
 type Message = { type: string; [field: string]: any };
