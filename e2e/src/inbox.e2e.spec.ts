@@ -31,6 +31,10 @@ function inbox(start: (env: Record<string, string>) => Promise<Platform>): void 
     const minted = await api.request('POST', '/api/v1/auth/customer-tokens', { customerId: id });
     expect(minted.status).toBeLessThan(300);
     const authorization = { authorization: `Bearer ${minted.body.accessToken}` };
+    // They are welcomed: what a test sends comes after that.
+    await waitFor(
+      async () => (await api.request('GET', '/api/v1/inbox/unread-count', undefined, authorization)).body.count > 0,
+    );
     return {
       id,
       authorization,

@@ -216,7 +216,7 @@ export async function startAsProcesses(
     ended.push(`${name} (killed): ${child.output()}`);
   };
   const outputs = () => [...ended, ...[...children].map(([name, child]) => `${name}: ${child.output()}`)];
-  for (const name of ['inbox', 'sending', 'intake', 'identity', 'gateway'] as const) await start(name);
+  await Promise.all((['inbox', 'sending', 'intake', 'identity', 'gateway'] as const).map(start));
   return {
     url: `http://127.0.0.1:${gatewayPort}`,
     rabbitMq,

@@ -7,10 +7,15 @@ const GOODBYE_MS = 2_000;
 
 /** A WebSocket as a way to a client. */
 export class WebSocketLine implements Line {
+  onAlive?: () => void;
   private answered = true;
 
   constructor(private readonly socket: WebSocket) {
-    socket.on('pong', () => (this.answered = true));
+    socket.on('pong', () => {
+      this.answered = true;
+      this.onAlive?.();
+      this.onAlive = undefined;
+    });
   }
 
   get backlog(): number {

@@ -23,6 +23,8 @@ export interface Line {
    * @param json the whole message @param type its type @param places where the feeds stand after it
    */
   write(json: string | Buffer, type: string, places: Places): void;
+  /** Calls back when a sign of life comes that was asked for. */
+  onAlive?: () => void;
   /** Asks for a sign of life. @returns false when the last one asked for never came */
   ping(): boolean;
   end(close: Close): void;
@@ -32,8 +34,8 @@ export interface Line {
 export class Connection {
   readonly feeds = new Map<FeedName, Feed>();
   readonly filter = new TypeFilter();
-  /** Nothing is sent by itself before it, in milliseconds since 1970: a client that was away first says what it has seen. */
-  heldUntil = 0;
+  /** Nothing is sent by itself yet: a client that was away first says what it has seen. */
+  isHeld = false;
   /** Since when it does not take what it is sent. */
   stalledSince?: number;
   /** When it is asked for a sign of life, in milliseconds since 1970. */

@@ -40,8 +40,12 @@ const PING_EVERY_MS = 25_000;
 /** What a lost signal was about is found after so long. */
 const SWEEP_MS = 10_000;
 const SWEEP_PAGE = 2_000;
-/** A client that was away says within this time what it has seen; what comes meanwhile is sent after that. */
-const HOLD_MS = 1_000;
+/**
+ * A client that was away says so soon after it has heard that it is connected, which the answer to a ping tells; what comes meanwhile is
+ * sent after that. Whoever never answers is not waited for for ever.
+ */
+const HOLD_AFTER_PONG_MS = 500;
+const HOLD_MS = 15_000;
 const STALLED_MS = 30_000;
 
 export interface LiveParts {
@@ -162,17 +166,16 @@ export class Live {
       reader.known = { ...known, locale: known.locale ?? locale ?? null };
       const newest = { notifications: lastPlace, announcements: this.board.newest?.place ?? 0 };
       const places = seen.places ?? (await this.placesOf(readerId, feeds, seen.lastId));
+      const unread = feeds.includes('notifications') ? await this.unread(readerId) : undefined;
+      // From here on without a pause: what comes first on a connection is where it stands.
       for (const name of feeds) connection.open(name, places[name] ?? newest[name]);
-      const ofNotifications = feeds.includes('notifications');
       connection.send({
         type: 'connected',
-        last_id: (ofNotifications ? lastId : this.board.newest?.id) ?? null,
+        last_id: (unread === undefined ? this.board.newest?.id : lastId) ?? null,
         expires_at: new Date(expiresAt).toISOString(),
         ...settingsOf(reader),
       });
-      if (ofNotifications) {
-        connection.send({ type: 'unread_count', count: await this.unread(readerId) });
-      }
+      if (unread !== undefined) connection.send({ type: 'unread_count', count: unread });
       if (seen.places === undefined && seen.lastId === undefined) this.hold(connection);
       else if (feeds.every((name) => places[name] === undefined)) connection.send(errorOf(LAST_ID_UNKNOWN, 'resume'));
       this.pump.wake([connection]);
@@ -190,8 +193,8 @@ export class Live {
 
   /** The client has said something: it is not away any more, and needs not say what it has seen. */
   release(connection: Connection): void {
-    if (connection.heldUntil === 0) return;
-    connection.heldUntil = 0;
+    if (!connection.isHeld) return;
+    connection.isHeld = false;
     this.pump.wake([connection]);
   }
 
@@ -212,7 +215,7 @@ export class Live {
     const places = lastId === null ? {} : await this.placesOf(connection.reader.id, names, lastId);
     if (lastId !== null && names.every((name) => places[name] === undefined)) return false;
     for (const name of names) connection.feeds.get(name)!.resume(places[name] ?? 0);
-    connection.heldUntil = 0;
+    connection.isHeld = false;
     this.pump.wake([connection]);
     return true;
   }
@@ -236,8 +239,11 @@ export class Live {
   }
 
   private hold(connection: Connection): void {
-    connection.heldUntil = Date.now() + HOLD_MS;
-    setTimeout(() => this.release(connection), HOLD_MS).unref();
+    const release = () => this.release(connection);
+    connection.isHeld = true;
+    connection.line.onAlive = () => void setTimeout(release, HOLD_AFTER_PONG_MS).unref();
+    connection.line.ping();
+    setTimeout(release, HOLD_MS).unref();
   }
 
   /** Whoever has too many connections loses the oldest: the one they use is the newest. */

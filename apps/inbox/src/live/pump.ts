@@ -93,7 +93,7 @@ export class Pump {
   }
 
   private isReady(connection: Connection): boolean {
-    if (!connection.isOpen || connection.heldUntil > Date.now()) return false;
+    if (!connection.isOpen || connection.isHeld) return false;
     if (connection.line.backlog <= BACKLOG_HIGH) return true;
     connection.stalledSince ??= Date.now();
     return false;

@@ -44,7 +44,7 @@ export class NotificationList {
       async (tx) => {
         const own = await notifications(tx, readerId, filter, before!, limit + 1);
         const announced = await announcements(tx, readerId, filter, announcedBefore!, limit + 1);
-        const all = [...own, ...announced].sort((one, other) => compare(other.shown, one.shown));
+        const all = merge(own, announced);
         const items = all.slice(0, limit);
         const lastOf = (isAnnouncement: boolean, fallback: number) =>
           items.findLast(({ shown }) => shown.isAnnouncement === isAnnouncement)?.place ?? fallback;
@@ -60,8 +60,16 @@ export class NotificationList {
   }
 }
 
-function compare(one: Notification, other: Notification): number {
-  return one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1);
+/** Two lists, the newest first, into one. Each keeps its own order, also within one millisecond. */
+function merge(one: readonly Listed[], other: readonly Listed[]): Listed[] {
+  const merged: Listed[] = [];
+  let [at, otherAt] = [0, 0];
+  while (at < one.length || otherAt < other.length) {
+    const takesOne =
+      otherAt === other.length || (at < one.length && one[at]!.shown.createdAt >= other[otherAt]!.shown.createdAt);
+    merged.push(takesOne ? one[at++]! : other[otherAt++]!);
+  }
+  return merged;
 }
 
 function notificationsQuery(readerId: string, filter: NotificationFilter, parameters: Parameters): string {
