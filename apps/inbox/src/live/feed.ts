@@ -4,6 +4,12 @@ export interface Wanted {
   upTo: number;
 }
 
+/** A stretch of what a client has missed. */
+interface Missed extends Wanted {
+  /** Whether it goes on from what was sent, and is no gap before it. */
+  isAhead: boolean;
+}
+
 /**
  * How far a connection has come in one sequence of places. It only ever goes on from a place, so nothing is left out and nothing sent
  * twice, however often it is woken.
@@ -13,7 +19,7 @@ export class Feed {
   private sent: number;
   /** Where what this connection was sent begins. */
   private start: number;
-  private resumed?: { after: number; upTo: number; count: number };
+  private resumed?: { missed: Missed[]; count: number };
   /** Changes with whatever makes an answer that is under way a wrong one. */
   version = 0;
 
@@ -33,16 +39,23 @@ export class Feed {
   }
 
   get wanted(): Wanted {
-    return this.resumed ?? { after: this.sent, upTo: Number.MAX_SAFE_INTEGER };
+    if (!this.resumed) return { after: this.sent, upTo: Number.MAX_SAFE_INTEGER };
+    return this.resumed.missed[0] ?? { after: this.sent, upTo: this.sent };
   }
 
-  /** Goes back to a place the client has seen; what was sent on this connection since its beginning is not sent again. */
-  resume(place: number): void {
+  /**
+   * Goes back to a place the client has seen; what was sent on this connection since its beginning is not sent again.
+   * @param newest the last place there is now: up to there it is sent what its settings hold back, too
+   */
+  resume(place: number, newest: number): void {
     this.version += 1;
-    this.resumed = { after: place, upTo: Math.max(this.start, place), count: 0 };
+    const missed: Missed[] = [];
+    if (place < this.start) missed.push({ after: place, upTo: this.start, isAhead: false });
     // It may have been seen on another connection.
-    if (place >= this.start) this.sent = Math.max(this.sent, place);
-    else this.start = place;
+    else this.sent = Math.max(this.sent, place);
+    if (newest > this.sent) missed.push({ after: this.sent, upTo: newest, isAhead: true });
+    this.start = Math.min(this.start, place);
+    this.resumed = { missed, count: 0 };
   }
 
   /**
@@ -55,9 +68,14 @@ export class Feed {
       this.sent = Math.max(this.sent, place);
       return undefined;
     }
-    this.resumed.after = Math.max(this.resumed.after, place);
+    const [stretch] = this.resumed.missed;
+    if (stretch) {
+      stretch.after = isAll ? stretch.upTo : Math.max(stretch.after, place);
+      if (stretch.isAhead) this.sent = Math.max(this.sent, stretch.after);
+    }
     this.resumed.count += count;
-    if (!isAll) return undefined;
+    if (isAll) this.resumed.missed.shift();
+    if (!isAll || this.resumed.missed.length > 0) return undefined;
     const { count: total } = this.resumed;
     this.resumed = undefined;
     return total;

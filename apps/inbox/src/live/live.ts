@@ -56,6 +56,8 @@ export interface LiveParts {
   logger: Logger;
   defaultTimeZone: string;
   connectionsPerPerson: number;
+  /** So long a client may take nothing of what waits for it; unset: 30 s. */
+  stalledMs?: number;
 }
 
 /**
@@ -212,9 +214,11 @@ export class Live {
    */
   async resume(connection: Connection, lastId: string | null): Promise<boolean> {
     const names = [...connection.feeds.keys()];
-    const places = lastId === null ? {} : await this.placesOf(connection.reader.id, names, lastId);
+    const { id } = connection.reader;
+    const places = lastId === null ? {} : await this.placesOf(id, names, lastId);
     if (lastId !== null && names.every((name) => places[name] === undefined)) return false;
-    for (const name of names) connection.feeds.get(name)!.resume(places[name] ?? 0);
+    const newest = await this.newestPlaces(id, names);
+    for (const name of names) connection.feeds.get(name)!.resume(places[name] ?? 0, newest[name] ?? 0);
     connection.isHeld = false;
     this.pump.wake([connection]);
     return true;
@@ -228,6 +232,12 @@ export class Live {
   end(connection: Connection, close: Close): void {
     this.leave(connection);
     connection.line.end(close);
+  }
+
+  private async newestPlaces(readerId: string, names: readonly FeedName[]): Promise<Partial<Record<FeedName, number>>> {
+    const announcements = this.board.newest?.place ?? 0;
+    if (!names.includes('notifications')) return { announcements };
+    return { announcements, notifications: (await this.parts.readers.place(readerId)).lastPlace };
   }
 
   private async placesOf(readerId: string, feeds: readonly FeedName[], lastId: string | undefined) {
@@ -310,7 +320,10 @@ export class Live {
     for (const connection of [...this.online.connections]) {
       const { line, stalledSince } = connection;
       if (connection.expiresAt <= now) this.end(connection, CLOSE.tokenExpired);
-      else if (line.backlog > BACKLOG_MAX || (stalledSince !== undefined && now - stalledSince > STALLED_MS)) {
+      else if (
+        line.backlog > BACKLOG_MAX ||
+        (stalledSince !== undefined && now - stalledSince > (this.parts.stalledMs ?? STALLED_MS))
+      ) {
         this.end(connection, CLOSE.slowReader);
       } else {
         this.drained(connection);

@@ -138,7 +138,7 @@ export class Pump {
     if (total !== undefined) connection.send({ type: 'resumed', count: total });
     if (fresh.length > 0) this.parts.onDelivered(fresh);
     if (shown.length > 0) this.counting.add(connection);
-    if (!isAll || total !== undefined) this.again(connection);
+    if (!isAll || feed.isResuming || total !== undefined) this.again(connection);
   }
 
   private announce(connection: Connection, feed: Feed): void {
@@ -154,9 +154,8 @@ export class Pump {
     }
     const last = Math.max(rows.at(-1)?.place ?? 0, feed.place);
     const total = feed.advance(wasResuming ? upTo : last, shown.length, true);
-    if (total === undefined) return;
-    connection.send({ type: 'resumed', count: total });
-    this.again(connection);
+    if (total !== undefined) connection.send({ type: 'resumed', count: total });
+    if (wasResuming) this.again(connection);
   }
 
   /** Once it has taken what it was sent. */

@@ -19,14 +19,19 @@ export class SocketClient {
   static async connect(
     url: string,
     authorization: string,
-    { path = '/ws/notifications', headers = {} }: { path?: string; headers?: Record<string, string> } = {},
+    {
+      path = '/ws/notifications',
+      headers = {},
+      protocols,
+    }: { path?: string; headers?: Record<string, string>; protocols?: string[] } = {},
   ): Promise<SocketClient> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, protocols, {
       headers: { ...(authorization && { authorization }), ...headers },
     });
     const client = new SocketClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
+      socket.once('error', reject);
       socket.once('unexpected-response', (_request, response) => {
         let text = '';
         response.on('data', (chunk) => (text += String(chunk)));

@@ -1,0 +1,18 @@
+import { openDatabase } from '@marmalade/database';
+import { createTestDatabase } from '@marmalade/testing';
+import type { DataSource } from 'typeorm';
+import { MIGRATIONS } from '../src/migrations/index.js';
+
+/** The inbox's schema, as its migrations make it, in a database of the test's own. */
+export async function openInboxDatabase(): Promise<{ dataSource: DataSource; close(): Promise<void> }> {
+  const database = await createTestDatabase();
+  const logger = { debug() {}, info() {}, warn() {}, error() {} };
+  const dataSource = await openDatabase({ url: database.url, schema: 'inbox', migrations: MIGRATIONS, logger });
+  return {
+    dataSource,
+    close: async () => {
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
