@@ -26,7 +26,7 @@ export const PERSON_ID = /^[^\p{Cc}\p{Cs}]+$/u;
 
 /** PostgreSQL keeps no NUL, and no half of a character. */
 const storable = (value: unknown): boolean => {
-  const json = JSON.stringify(value);
+  const json = JSON.stringify(value) ?? '';
   return Buffer.byteLength(json) <= DATA_BYTES && !/\\u0000|\\ud[89a-f]/i.test(json);
 };
 

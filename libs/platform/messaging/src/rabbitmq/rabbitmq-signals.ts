@@ -65,9 +65,15 @@ export class RabbitMqSignals implements Signals {
   };
 
   /** @param reopen is called when the channel went and its connection stayed */
-  private async open(broker: BrokerConnection, connection: ChannelModel, reopen: () => Promise<void>): Promise<Channel> {
+  private async open(
+    broker: BrokerConnection,
+    connection: ChannelModel,
+    reopen: () => Promise<void>,
+  ): Promise<Channel> {
     const channel = await connection.createChannel();
-    channel.on('error', (error) => this.logger.warn({ exchange: this.exchange, error: error.message }, 'Channel error'));
+    channel.on('error', (error) =>
+      this.logger.warn({ exchange: this.exchange, error: error.message }, 'Channel error'),
+    );
     channel.on('close', () => {
       const again = () => broker.open && !this.closing && reopen().catch(() => undefined);
       if (broker.open && !this.closing) setTimeout(again, REBUILD_MS).unref();
