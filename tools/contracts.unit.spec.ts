@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { events as bookings } from '@marmalade/contracts-bookings';
 import { events as broadcasts } from '@marmalade/contracts-broadcasts';
+import { events as dispatcher, facts as dispatcherFacts } from '@marmalade/contracts-dispatcher';
 import {
   type CloudEvent,
   createValidator,
@@ -22,6 +23,7 @@ const CATALOGUE = new URL('../catalogue/', import.meta.url);
 const owners: Record<string, readonly EventDefinition[]> = {
   bookings,
   broadcasts,
+  dispatcher: [...dispatcher, ...dispatcherFacts],
   identity: [...identity, ...identityFacts],
   inbox: [...inbox, ...inboxFacts],
   loyalty,
@@ -29,7 +31,8 @@ const owners: Record<string, readonly EventDefinition[]> = {
   system,
 };
 /** Facts are for services: no person is notified of one. */
-const isFact = (type: string) => [...identityFacts, ...inboxFacts].some((fact) => fact.type === type);
+const isFact = (type: string) =>
+  [...dispatcherFacts, ...identityFacts, ...inboxFacts].some((fact) => fact.type === type);
 const declared = Object.entries(owners).flatMap(([owner, events]) =>
   events.map((definition) => ({ owner, type: definition.type, definition })),
 );

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { AnnouncementStore } from './announcements/announcement-store.js';
 import { ChangeNotificationsController } from './change-notifications/change-notifications.controller.js';
 import { EditSettingsController } from './edit-settings/edit-settings.controller.js';
+import { EraseWordsOnDeliveryContentErasedListener } from './forget-people/erase-words-on-delivery-content-erased.listener.js';
 import { ForgetPeopleOnMemberDeletedListener } from './forget-people/forget-people-on-member-deleted.listener.js';
 import type { InboxConfig } from './inbox.config.js';
 import { LearnReadersOnCustomerChangedListener } from './learn-readers/learn-readers-on-customer-changed.listener.js';
@@ -55,6 +56,7 @@ const LISTENERS: Type[] = [
   LearnReadersOnCustomerChangedListener,
   LearnReadersOnStaffChangedListener,
   ForgetPeopleOnMemberDeletedListener,
+  EraseWordsOnDeliveryContentErasedListener,
 ];
 
 /** The table of contents: every route, every listener, and what each is made of. */

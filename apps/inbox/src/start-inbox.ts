@@ -1,5 +1,6 @@
 import { assertEveryRouteDeclaresItsPermission, Credentials, describeAccess, resolveApiKey } from '@marmalade/auth';
 import { type OnStop, startParts } from '@marmalade/config';
+import { facts as dispatcherFacts } from '@marmalade/contracts-dispatcher';
 import { events as identityEvents, facts as identityFacts } from '@marmalade/contracts-identity';
 import { openDatabase } from '@marmalade/database';
 import { createHttpApp, HealthRegistry, serveOpenApi } from '@marmalade/http';
@@ -74,7 +75,7 @@ async function start(
       transport,
       dataSource,
       logger,
-      announcedTypes: [...identityEvents, ...identityFacts].map(({ type }) => type),
+      announcedTypes: [...identityEvents, ...identityFacts, ...dispatcherFacts].map(({ type }) => type),
     }),
   });
   serveOpenApi(app, API_INFO, describeAccess);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type CloudEvent, createEvent } from '@marmalade/contracts-envelope';
+import { DeliveryContentErased } from '@marmalade/contracts-dispatcher';
 import { CustomerChanged, MemberDeleted, StaffChanged } from '@marmalade/contracts-identity';
 import { SocketClient, waitFor } from '@marmalade/testing';
 import { type InboxApp, startInboxApp } from './inbox-app.js';
@@ -95,4 +96,21 @@ test('what is kept of a person is told to the person, and what they have read is
   const before = await app.ask('GET', `/people/${id}/timeline?before=${body.items[0].at}`, { as });
   expect(before.body.items).toEqual([]);
   expect((await app.ask('GET', `/people/${id}/data`, { as: app.as(randomUUID()) })).status).toBe(403);
+});
+
+test('what told others of somebody who was erased goes, also when it is still on its way', async () => {
+  const admin = randomUUID();
+  const as = app.as(admin);
+  const [spoken, other] = [await app.store(admin, { title: 'New member Zinaida' }), await app.store(admin)];
+  const late = randomUUID();
+  await tell(createEvent(DeliveryContentErased, { deliveryIds: [spoken, late] }));
+  const body = { id: late, recipientId: admin, title: 'Zinaida signed in', message: 'x' };
+  expect((await app.ask('POST', '/inbox/notifications', { body })).status).toBe(409);
+  const { body: list } = await app.ask('GET', '/inbox/notifications?type=order.created', { as });
+  expect(list.items.map(({ id }: { id: string }) => id)).toEqual([other]);
+  expect(
+    await app.sql(`SELECT FROM notification WHERE content::text LIKE '%Zinaida%' AND reader_id = $1`, [admin]),
+  ).toEqual([]);
+  const rows = await app.sql('SELECT unread FROM reader WHERE id = $1', [admin]);
+  expect(rows).toEqual([{ unread: 1 }]);
 });

@@ -32,6 +32,7 @@ export class CleanUp {
     const isOld = `(n.read_at IS NOT NULL OR n.removed_at IS NOT NULL) AND n.created_at < now() - make_interval(days => ${readDays})
       OR n.created_at < now() - make_interval(days => ${unreadDays})`;
     this.chores = [
+      () => this.forgetErased(),
       () => this.removeNotifications(`n.expires_at <= now() AND n.removed_at IS NULL`),
       () => this.deleteNotifications(isOld, Math.min(readDays, unreadDays)),
       () => this.deleteAnnouncements(announcementDays),
@@ -110,6 +111,16 @@ export class CleanUp {
       );
       return found.length;
     });
+  }
+
+  /** What was on its way when it was erased has come by then, replays of dead letters included. */
+  private async forgetErased(): Promise<number> {
+    const [, count] = (await this.dataSource.query(
+      `DELETE FROM erased_notification WHERE id IN (
+         SELECT id FROM erased_notification WHERE erased_at < now() - interval '90 days' LIMIT $1)`,
+      [this.batch],
+    )) as [unknown, number];
+    return count;
   }
 
   private async deleteAnnouncements(days: number): Promise<number> {

@@ -63,6 +63,8 @@ const TABLES = [
   `CREATE INDEX announcement_mark_announcement ON announcement_mark (announcement_id)`,
   // What was on its way when they were erased is not stored any more.
   `CREATE TABLE erased_person (id text PRIMARY KEY, erased_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  // Nor what told others of them.
+  `CREATE TABLE erased_notification (id uuid PRIMARY KEY, erased_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
 ];
 
 export class CreateInboxTables1764490000000 implements MigrationInterface {

@@ -96,6 +96,7 @@ async function insert(tx: EntityManager, all: readonly NewNotification[]): Promi
          WITH ORDINALITY AS t (id, reader_id, notification_id, type, category, priority, content, expires_at, turn)
        WHERE NOT EXISTS (SELECT FROM notification known WHERE known.id = t.id)
          AND NOT EXISTS (SELECT FROM erased_person e WHERE e.id = t.reader_id)
+         AND NOT EXISTS (SELECT FROM erased_notification e WHERE e.id = t.id)
      ), counted AS (
        SELECT reader_id, count(*)::int AS n FROM told GROUP BY reader_id
      ), held AS (
