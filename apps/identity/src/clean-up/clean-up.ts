@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Chores } from '@marmalade/database';
 import { IdempotencyKeys } from '@marmalade/http';
 import type { Logger } from '@marmalade/observability';
 import { cleanUpInbox } from '@marmalade/outbox';
@@ -19,60 +19,24 @@ const OLD = {
   session: `(expires_at < clock_timestamp() - interval '30 days' OR revoked_at < clock_timestamp() - interval '30 days')`,
 } as const;
 
-/** Removes what nobody can use any more. Any number of these may run over one database. */
-export class CleanUp {
-  private readonly end = new AbortController();
-  private running?: Promise<void>;
-  private readonly chores: (() => Promise<number>)[];
-
-  constructor(
-    dataSource: DataSource,
-    private readonly logger: Logger,
-    private readonly batch = BATCH,
-  ) {
+/** Removes what nobody can use any more. */
+export class CleanUp extends Chores {
+  constructor(dataSource: DataSource, logger: Logger, batch = BATCH) {
     const keys = new IdempotencyKeys(dataSource);
-    this.chores = [
-      ...Object.entries(OLD).map(
-        ([table, isOld]) =>
-          () =>
-            removeOld(dataSource, table, isOld, batch),
-      ),
-      () => keys.cleanUp(batch),
-      () => cleanUpInbox(dataSource.manager, batch),
-      async () => (await removeSigningKeys(dataSource), 0),
-    ];
-  }
-
-  start(): void {
-    this.running ??= this.run();
-  }
-
-  async stop(): Promise<void> {
-    this.end.abort();
-    await this.running;
-  }
-
-  /** Does each chore until nothing is left for it. @returns rows removed */
-  async round(): Promise<number> {
-    let removed = 0;
-    for (const chore of this.chores) {
-      let count;
-      do {
-        count = await chore();
-        removed += count;
-      } while (count === this.batch && !this.end.signal.aborted);
-    }
-    return removed;
-  }
-
-  private async run(): Promise<void> {
-    while (!this.end.signal.aborted) {
-      await sleep(EVERY_MS, undefined, { signal: this.end.signal, ref: false }).catch(() => undefined);
-      if (this.end.signal.aborted) return;
-      await this.round().catch((error: Error) =>
-        this.logger.warn({ error: error.message }, 'Cleaning up failed; it is tried again later'),
-      );
-    }
+    const removals = Object.entries(OLD).map(
+      ([table, isOld]) =>
+        () =>
+          removeOld(dataSource, table, isOld, batch),
+    );
+    super(
+      [
+        ...removals,
+        () => keys.cleanUp(batch),
+        () => cleanUpInbox(dataSource.manager, batch),
+        async () => (await removeSigningKeys(dataSource), 0),
+      ],
+      { everyMs: EVERY_MS, batch, logger },
+    );
   }
 }
 

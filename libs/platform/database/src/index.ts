@@ -1,5 +1,6 @@
 export * from './batcher.js';
 export * from './binary-arrays.js';
+export * from './chores.js';
 export * from './database-errors.js';
 export * from './open-database.js';
 export * from './prepared.js';

@@ -1,16 +1,18 @@
 import { waitFor } from '../wait-for.js';
 import { WebSocket } from 'ws';
 
-type Message = { type: string; [field: string]: any };
+/** A message as a test looks at it: its fields are what the test says they are. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type SocketMessage = { type: string; [field: string]: any };
 
 /** A client of the inbox's sockets that keeps what it hears. */
 export class SocketClient {
-  readonly heard: Message[] = [];
+  readonly heard: SocketMessage[] = [];
   closed?: { code: number; reason: string };
   private taken = 0;
 
   private constructor(readonly socket: WebSocket) {
-    socket.on('message', (data) => this.heard.push(JSON.parse(data.toString()) as Message));
+    socket.on('message', (data) => this.heard.push(JSON.parse(data.toString()) as SocketMessage));
     socket.on('close', (code, reason) => (this.closed = { code, reason: reason.toString() }));
     socket.on('error', () => undefined);
   }
@@ -46,14 +48,14 @@ export class SocketClient {
   }
 
   /** The next message that was not taken yet. */
-  async next(timeoutMs = 5_000): Promise<Message> {
+  async next(timeoutMs = 5_000): Promise<SocketMessage> {
     await waitFor(() => this.heard.length > this.taken || this.closed, { timeoutMs, message: 'a message' });
     if (this.heard.length === this.taken) throw new Error(`closed: ${JSON.stringify(this.closed)}`);
     return this.heard[this.taken++]!;
   }
 
   /** The next message of a type; those before it are passed over. */
-  async nextOf(type: string, timeoutMs = 5_000): Promise<Message> {
+  async nextOf(type: string, timeoutMs = 5_000): Promise<SocketMessage> {
     for (;;) {
       const message = await this.next(timeoutMs);
       if (message.type === type) return message;
