@@ -23,8 +23,8 @@ const BETWEEN_PACKAGES = [
     bannedExternalImports: ['@nestjs/*', 'typeorm', 'pg', 'amqplib'],
   },
   only('type:platform', 'type:platform', 'type:contracts'),
-  // Never another app: services meet over HTTP and the broker.
-  only('type:app', 'type:platform', 'type:contracts'),
+  // Never another app: services meet over HTTP and the broker. The widget is given out by the inbox as files.
+  only('type:app', 'type:platform', 'type:contracts', 'type:widget'),
   only('type:composition', 'type:app', 'type:platform', 'type:contracts'),
   // The test app stands on the other helpers, which the platform's own tests use without it.
   only('type:testing', 'type:testing', 'type:platform', 'type:contracts'),
@@ -33,6 +33,8 @@ const BETWEEN_PACKAGES = [
     ...only('type:api-client', 'type:contracts'),
     bannedExternalImports: ['@nestjs/*', 'typeorm', 'pg', 'amqplib'],
   },
+  // Runs in the pages of other people, and brings nothing along.
+  only('type:widget'),
   // The product is seen from outside only; not even its settings are imported.
   only('type:e2e', 'type:testing', 'type:contracts', 'type:api-client'),
   only('type:bench', 'type:testing', 'type:platform', 'type:contracts'),
@@ -47,6 +49,19 @@ const BETWEEN_PACKAGES_IN_TESTS = BETWEEN_PACKAGES.map((constraint) => ({
 }));
 
 const boundaries = (depConstraints) => ['error', { depConstraints, allow: [] }];
+
+const DEEP_IMPORT = {
+  group: ['@marmalade/*/**'],
+  message: 'A package is imported by its name: what it offers is in its index.',
+};
+
+/** What a browser gets: there is no bundler that would find a package, and no Node. */
+const SERVED = 'libs/inbox-widget/src/{connection,inbox,texts,element,page,service-worker}/**/*.ts';
+
+/** What reads a text as markup. Whatever a notification holds comes in as text. */
+const AS_MARKUP = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'setHTMLUnsafe', 'srcdoc', 'write'].map(
+  (property) => ({ property, message: 'Texts come in as text: by `h`, or textContent.' }),
+);
 
 const NO_FOCUS = [
   ...['only', 'skip'].map((name) => ({
@@ -88,12 +103,7 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          patterns: [
-            {
-              group: ['@marmalade/*/**'],
-              message: 'A package is imported by its name: what it offers is in its index.',
-            },
-          ],
+          patterns: [DEEP_IMPORT],
         },
       ],
       eqeqeq: ['error', 'always'],
@@ -147,6 +157,20 @@ export default tseslint.config(
           ],
         },
       ],
+    },
+  },
+  {
+    files: [SERVED],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ regex: '^(?!\\.{1,2}/)', message: 'This runs in browsers, which find files and no packages.' }],
+        },
+      ],
+      'no-restricted-globals': ['error', 'process', 'Buffer', 'global', 'require', 'setImmediate'],
+      'no-restricted-properties': ['error', ...AS_MARKUP],
     },
   },
   {

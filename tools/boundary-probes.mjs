@@ -67,6 +67,41 @@ const PROBES = [
   ...refused('type:api-client does not take pg', 'libs/api-client/src', 'pg', /not allowed to import/),
   allowed('type:api-client takes contracts', 'libs/api-client/src', '@marmalade/contracts-envelope'),
 
+  ...refused('type:widget takes no platform', 'libs/inbox-widget/src', '@marmalade/http', /type:widget/),
+  ...refused('type:widget takes no contracts', 'libs/inbox-widget/src', '@marmalade/contracts-inbox', /type:widget/),
+  allowed('a test folder of the widget takes test helpers', 'libs/inbox-widget/test', '@marmalade/testing'),
+  allowed('type:app takes the widget', 'apps/gateway/src', '@marmalade/inbox-widget'),
+  ...refused('type:platform takes no widget', 'libs/platform/outbox/src', '@marmalade/inbox-widget', /./),
+  ...['connection', 'element', 'page', 'service-worker'].map((folder) => ({
+    says: `what is served of the widget takes no package (${folder})`,
+    at: file(`libs/inbox-widget/src/${folder}`),
+    code: uses('ws'),
+    rule: 'no-restricted-imports',
+  })),
+  {
+    says: 'nor a module of Node',
+    at: file('libs/inbox-widget/src/element'),
+    code: uses('node:fs'),
+    rule: 'no-restricted-imports',
+  },
+  {
+    says: 'but what stands beside it',
+    at: file('libs/inbox-widget/src/element'),
+    code: uses('../texts/times.js'),
+  },
+  {
+    says: 'it does not know Node',
+    at: file('libs/inbox-widget/src/page'),
+    code: 'export const probe = process.env;\n',
+    rule: 'no-restricted-globals',
+  },
+  {
+    says: 'it reads no text as markup',
+    at: file('libs/inbox-widget/src/element'),
+    code: 'export const probe = (at: Element, text: string) => (at.innerHTML = text);\n',
+    rule: 'no-restricted-properties',
+  },
+
   ...refused('type:e2e takes no app', 'e2e/src', '@marmalade/standalone', /type:e2e/),
   ...refused('type:e2e takes no platform', 'e2e/src', '@marmalade/outbox', /type:e2e/),
   ...refused('a spec of e2e takes no app', 'e2e/src', '@marmalade/gateway', /type:e2e/, '.e2e.spec.ts'),
