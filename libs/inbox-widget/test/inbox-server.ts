@@ -27,7 +27,7 @@ export interface InboxServer {
   close(): Promise<void>;
 }
 
-const PASSWORD = 'correct horse';
+export const PASSWORD = 'correct horse';
 const vapid = createECDH('prime256v1').generateKeys('base64url');
 
 class Server implements InboxServer {
@@ -146,6 +146,7 @@ class Server implements InboxServer {
     if (file) return void response.writeHead(200, file.headers).end(file.body);
     if (pathname === '/picture.svg')
       return void response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(PICTURE);
+    if (pathname === '/favicon.ico') return answer(response, 204);
     if (pathname !== SHOP_PATH) return answer(response, 404);
     const headers = {
       'content-type': 'text/html; charset=utf-8',
@@ -156,7 +157,7 @@ class Server implements InboxServer {
 }
 
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 180"><rect width="400" height="180" fill="#f6b45e"/><circle cx="130" cy="95" r="48" fill="#e8811a"/><circle cx="215" cy="90" r="56" fill="#f39b2f"/><circle cx="300" cy="98" r="44" fill="#d96f12"/></svg>`;
-const SHOP = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Sweets</title><body><header><h1>Sweets</h1><marmalade-inbox></marmalade-inbox></header><p><a href="/shop">Shop</a></p></body></html>`;
+const SHOP = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Sweets</title><body><header><h1>Sweets</h1><marmalade-inbox></marmalade-inbox></header><main><p>Marmalade of lemons.</p></main></body></html>`;
 
 /** @param withFiles needs the package to be built */
 export async function startInboxServer({ withFiles = false } = {}): Promise<InboxServer> {

@@ -114,13 +114,14 @@ export class MarmaladeInbox extends HTMLElement {
 
   connectedCallback(): void {
     this.watchPage();
-    this.outdate('store');
+    // One that is only moved goes on as it was.
+    if (!this.store) this.outdate('store');
     this.outdate('texts');
     this.outdate('view');
   }
 
   disconnectedCallback(): void {
-    // One that is only moved is back at once.
+    // One that is moved is back at once.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.forgetPage?.abort();

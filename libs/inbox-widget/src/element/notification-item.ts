@@ -102,7 +102,8 @@ export class NotificationItem {
   }
 
   private clicked(event: MouseEvent): void {
-    const button = event.target instanceof Element && event.target.closest('button');
+    // The path as it was at the click: the button's own work may have exchanged what was under the finger.
+    const button = event.composedPath().find((node) => node instanceof HTMLButtonElement);
     if (!button || button === this.more) this.actions.open(this.notification.id);
   }
 

@@ -91,7 +91,7 @@ export class Panel {
         onkeydown: (event: KeyboardEvent) => this.keyDown(event),
       },
       h(
-        'header',
+        'div',
         { class: 'header', part: 'header' },
         h('div', { class: 'heading' }, this.heading, this.count),
         h(

@@ -269,6 +269,8 @@ export class InboxStore {
       this.list.place(notification);
     }
     if (isNew) this.listener.arrived(notification);
+    // Where one comes through, the others may be had as well.
+    if (this.problem === 'away') void this.reload();
   }
 
   private note(items: readonly InboxNotification[]): void {

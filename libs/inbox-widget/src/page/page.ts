@@ -67,8 +67,10 @@ function enter(): void {
   });
   byId('inbox').replaceChildren(inbox);
   arrange();
-  void push.renew(locale).catch(() => undefined);
-  void showPushState();
+  void push
+    .renew(locale)
+    .catch(() => undefined)
+    .then(showPushState);
 }
 
 function leave(reason?: Refusal): void {
