@@ -99,7 +99,9 @@ export class ReaderInbox {
   change(settings: Partial<InboxSettings>): void {
     this.settings = { ...this.settings, ...settings };
     const { realtime, quietUntil } = this.settings;
-    this.tell('notifications', { type: 'settings_changed', realtime, quiet_until: quietUntil });
+    for (const line of ['notifications', 'announcements'] as const) {
+      this.tell(line, { type: 'settings_changed', realtime, quiet_until: quietUntil });
+    }
   }
 
   private tellUnread(): void {

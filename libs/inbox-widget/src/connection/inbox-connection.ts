@@ -160,9 +160,10 @@ export class InboxConnection {
       case 'authenticated':
         return this.renewBefore(message.expires_at);
       case 'settings_changed': {
+        const wasQuiet = this.isQuiet();
         this.becomeQuiet(message.realtime, message.quiet_until);
-        // What was held back while it was quiet.
-        if (!this.isQuiet()) for (const line of this.lines) line.resume();
+        // What was held back.
+        if (wasQuiet && !this.isQuiet()) for (const line of this.lines) line.resume();
         break;
       }
       case 'new_notification':

@@ -378,10 +378,13 @@ describe('quiet', () => {
   test('real-time delivery off and on again', async () => {
     start();
     await isIn('connected');
+    await isEverythingAnswered();
     server.inbox.change({ realtime: false });
     await waitFor(() => connection.state.name === 'connected' && !connection.state.realtime);
     expect(said('resume')).toEqual([]);
     server.inbox.change({ realtime: true });
     await waitFor(() => said('resume').length === 2);
+    await passed(1);
+    expect(said('resume')).toHaveLength(2);
   });
 });

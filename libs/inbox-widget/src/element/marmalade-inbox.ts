@@ -7,8 +7,9 @@ import { chooseLocale } from '../texts/locales.js';
 import { Times } from '../texts/times.js';
 import { englishTexts, loadWidgetTexts, type WidgetTexts } from '../texts/widget-texts.js';
 import { Bell } from './bell.js';
-import { h, setText } from './dom.js';
+import { h } from './dom.js';
 import { Panel } from './panel.js';
+import { watchPage } from './page-watch.js';
 import { placementOf } from './placement.js';
 import { styleSheet } from './styles/style-sheet.js';
 import type { Words } from './words.js';
@@ -21,9 +22,8 @@ export interface InboxEventMap {
   'marmalade-state': CustomEvent<ConnectionState>;
 }
 
-const TICK_MS = 1_000;
-/** Times in words change by the minute, and what has expired goes as seldom. */
-const REDRAW_EVERY_TICKS = 30;
+/** Times in words change by the minute, and what has expired goes as seldom. In seconds. */
+const REDRAW_EVERY = 30;
 
 /**
  * `<marmalade-inbox>`: a reader's notifications on any page. A bell that opens a panel, or with `mode="page"` the panel alone.
@@ -45,10 +45,9 @@ export class MarmaladeInbox extends HTMLElement {
   private stale = { store: false, texts: false, view: false };
   private isDue = false;
   private arrivals: InboxNotification[] = [];
-  private tellsUnread = -1;
+  private toldUnread?: number;
   private ticks = 0;
-  private timer?: ReturnType<typeof setInterval>;
-  private forgetPage?: AbortController;
+  private unwatch?: () => void;
 
   constructor() {
     super();
@@ -113,7 +112,7 @@ export class MarmaladeInbox extends HTMLElement {
   }
 
   connectedCallback(): void {
-    this.watchPage();
+    this.watch();
     // One that is only moved goes on as it was.
     if (!this.store) this.outdate('store');
     this.outdate('texts');
@@ -124,8 +123,7 @@ export class MarmaladeInbox extends HTMLElement {
     // One that is moved is back at once.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.forgetPage?.abort();
-      clearInterval(this.timer);
+      this.unwatch?.();
       this.store?.stop();
       this.store = undefined;
     });
@@ -219,12 +217,12 @@ export class MarmaladeInbox extends HTMLElement {
   }
 
   private draw(): void {
-    const { store } = this;
-    this.bell?.show(this.unread, this.open);
+    const { unread } = this;
+    this.bell?.show(unread, this.open);
     if (this.isPage || this.open) this.panel?.show(Date.now());
-    if (store && store.unread !== this.tellsUnread) {
-      this.tellsUnread = store.unread;
-      this.tell('marmalade-unread', { count: store.unread });
+    if (unread !== this.toldUnread) {
+      this.toldUnread = unread;
+      this.tell('marmalade-unread', { count: unread });
     }
     this.sayArrivals();
   }
@@ -279,41 +277,27 @@ export class MarmaladeInbox extends HTMLElement {
       others.length === 0
         ? texts.say('arrived.one', { title: first.title })
         : texts.say('arrived.several', { count: others.length + 1 });
-    setText(this.live, words);
+    // Written anew also when it is the same: the same may have happened again.
+    this.live.textContent = words;
   }
 
-  /** The network, the page's visibility, and whatever moves the bell. */
-  private watchPage(): void {
-    this.forgetPage?.abort();
-    this.forgetPage = new AbortController();
-    const { signal } = this.forgetPage;
-    const connection = () => this.store?.connection;
-    window.addEventListener('online', () => connection()?.setOnline(true), { signal });
-    window.addEventListener('offline', () => connection()?.setOnline(false), { signal });
-    document.addEventListener(
-      'visibilitychange',
-      () => {
-        if (document.visibilityState === 'visible') connection()?.connectAtOnce();
-      },
-      { signal },
-    );
-    document.addEventListener(
-      'pointerdown',
-      (event) => {
+  private watch(): void {
+    this.unwatch?.();
+    this.unwatch = watchPage({
+      online: (isOnline) => this.store?.connection.setOnline(isOnline),
+      seen: () => this.store?.connection.connectAtOnce(),
+      pointed: (event) => {
         if (this.open && !this.isPage && !event.composedPath().includes(this)) this.open = false;
       },
-      { signal },
-    );
-    window.addEventListener('resize', () => this.place(), { signal });
-    window.addEventListener('scroll', () => this.place(), { signal, capture: true, passive: true });
-    clearInterval(this.timer);
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+      moved: () => this.place(),
+      tick: () => this.tick(),
+    });
   }
 
   private tick(): void {
-    if (document.visibilityState === 'hidden' || !(this.open || this.isPage)) return;
+    if (!this.open && !this.isPage) return;
     this.ticks += 1;
-    if (this.ticks % REDRAW_EVERY_TICKS === 0) {
+    if (this.ticks % REDRAW_EVERY === 0) {
       this.store?.dropExpired(Date.now());
       this.panel?.show(Date.now());
     } else this.panel?.tick(Date.now());

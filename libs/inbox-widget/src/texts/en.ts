@@ -21,6 +21,7 @@ export const en = {
   'category.bookings': 'Bookings',
   'category.broadcasts': 'News and offers',
   'category.classes': 'Classes',
+  'category.direct': 'Messages',
   'category.facesearch': 'Photo search',
   'category.general': 'General',
   'category.loyalty': 'Loyalty',

@@ -34,6 +34,7 @@ export const ru: TextTable<WidgetText> = {
   'category.bookings': 'Записи',
   'category.broadcasts': 'Новости и предложения',
   'category.classes': 'Занятия',
+  'category.direct': 'Сообщения',
   'category.facesearch': 'Поиск фотографий',
   'category.general': 'Общее',
   'category.loyalty': 'Бонусы',

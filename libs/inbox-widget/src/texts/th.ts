@@ -24,6 +24,7 @@ export const th: TextTable<WidgetText> = {
   'category.bookings': 'การจอง',
   'category.broadcasts': 'ข่าวสารและข้อเสนอ',
   'category.classes': 'คลาสเรียน',
+  'category.direct': 'ข้อความ',
   'category.facesearch': 'ค้นหารูปภาพ',
   'category.general': 'ทั่วไป',
   'category.loyalty': 'คะแนนสะสม',

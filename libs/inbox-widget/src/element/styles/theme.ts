@@ -66,7 +66,6 @@ export const themeStyle = css`
       sans-serif
     );
     display: inline-block;
-    color: var(--_ink);
     font: 400 15px/1.45 var(--_font);
     text-align: start;
     -webkit-text-size-adjust: 100%;
