@@ -25,6 +25,7 @@ const VERBS = [
   'replay',
   'schedule',
   'send',
+  'serve',
   'show',
   'sign',
   'steer',

@@ -47,11 +47,11 @@ export function forward(
   });
 }
 
-function admitTo({ prefix, isPublic }: Route, admission: Admission) {
+function admitTo({ prefix, isPublic, limit: own }: Route, admission: Admission) {
   return (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     // The router's decoded parameter, not the path as it was written: `%61uth` would be another class.
     const rest = (request.params as Record<string, string | undefined>)['*'];
-    const limit = limitClassOf(request.method, rest === undefined ? prefix : `${prefix}/${rest}`, isPublic);
+    const limit = own ?? limitClassOf(request.method, rest === undefined ? prefix : `${prefix}/${rest}`, isPublic);
     return isPublic ? admission.admitAnybody(request, reply, limit) : admission.admit(request, reply, limit);
   };
 }

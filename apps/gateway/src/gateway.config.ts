@@ -43,6 +43,10 @@ export const GatewayOwnSettings = Type.Object({
   ),
   RATE_LIMIT_DEFAULT_PER_MINUTE: perMinute(6_000, 'requests of one person or API key'),
   RATE_LIMIT_ANONYMOUS_PER_MINUTE: perMinute(600, 'requests without credentials from one address'),
+  RATE_LIMIT_PAGES_PER_MINUTE: perMinute(
+    12_000,
+    'files of pages such as /inbox, from one address; a first visit takes some 60',
+  ),
   RATE_LIMIT_LOGIN_PER_MINUTE: perMinute(20, 'attempts to sign in from one address'),
   RATE_LIMIT_FAILED_CREDENTIALS_PER_MINUTE: perMinute(60, 'credentials that are refused, from one address'),
   RATE_LIMIT_CODES_PER_MINUTE: perMinute(60, 'discount codes one caller may try'),

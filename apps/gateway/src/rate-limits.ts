@@ -6,7 +6,7 @@ import type { GatewaySettings } from './gateway.config.js';
 
 /** What requests are counted as. */
 export type LimitClass =
-  'default' | 'anonymous' | 'login' | 'failed-credentials' | 'codes' | 'sends' | 'events' | 'connects';
+  'default' | 'anonymous' | 'pages' | 'login' | 'failed-credentials' | 'codes' | 'sends' | 'events' | 'connects';
 
 const WINDOW_S = 60;
 
@@ -124,6 +124,7 @@ export function rateLimits(settings: GatewaySettings): RateLimits {
   return new RateLimits({
     default: settings.RATE_LIMIT_DEFAULT_PER_MINUTE,
     anonymous: settings.RATE_LIMIT_ANONYMOUS_PER_MINUTE,
+    pages: settings.RATE_LIMIT_PAGES_PER_MINUTE,
     login: settings.RATE_LIMIT_LOGIN_PER_MINUTE,
     'failed-credentials': settings.RATE_LIMIT_FAILED_CREDENTIALS_PER_MINUTE,
     codes: settings.RATE_LIMIT_CODES_PER_MINUTE,

@@ -1,4 +1,5 @@
 import type { GatewaySettings } from './gateway.config.js';
+import type { LimitClass } from './rate-limits.js';
 
 /** Everything below it is a service's; services serve their paths without it. */
 export const API_PREFIX = '/api/v1';
@@ -19,6 +20,8 @@ export interface Route {
   atRoot?: boolean;
   /** Below which path the service has it; unset: at its own root. */
   below?: string;
+  /** What its requests are counted as; unset: it follows from the method and the path. */
+  limit?: LimitClass;
 }
 
 /** Which service answers below which prefix; the longest one decides. The gateway forwards what is listed and nothing else. */
@@ -58,7 +61,7 @@ export const ROUTES: readonly Route[] = [
   { prefix: '/unsubscribe', service: 'dispatcher', isPublic: true },
   { prefix: '/track', service: 'dispatcher', isPublic: true },
   // The page, its parts and the widget for other pages.
-  { prefix: '/inbox', service: 'inbox', isPublic: true, atRoot: true, below: '/pages' },
+  { prefix: '/inbox', service: 'inbox', isPublic: true, atRoot: true, below: '/pages', limit: 'pages' },
 ];
 
 /** Where a WebSocket leads: a path of its own, with or without the API's prefix before it. */

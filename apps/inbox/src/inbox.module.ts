@@ -22,6 +22,7 @@ import { ReaderStore } from './readers/reader-store.js';
 import { DeliveredReceipts } from './receipts/delivered-receipts.js';
 import { SendByStaff } from './send-by-staff/send-by-staff.js';
 import { SendByStaffController } from './send-by-staff/send-by-staff.controller.js';
+import { ServePagesController } from './serve-pages/serve-pages.controller.js';
 import { PersonRecords } from './show-people/person-records.js';
 import { ShowPeopleController } from './show-people/show-people.controller.js';
 import { StoreAnnouncementsController } from './store-announcements/store-announcements.controller.js';
@@ -50,6 +51,7 @@ export const CONTROLLERS: Type[] = [
   StoreAnnouncementsController,
   SendByStaffController,
   ShowPeopleController,
+  ServePagesController,
 ];
 
 const LISTENERS: Type[] = [

@@ -1,4 +1,5 @@
 export { freePort, isAlive } from '@marmalade/embedded-postgres';
+export * from './browser.js';
 export * from './describe-with.js';
 export * from './rabbitmq/installation.js';
 export * from './rabbitmq/rabbitmq-node.js';

@@ -1,8 +1,7 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { describeWithBrowser, waitFor } from '@marmalade/testing';
+import { describeWithBrowser, launchBrowser, openTab, type Tab, waitFor } from '@marmalade/testing';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openTab, type Tab } from '../../test/browser.js';
 import { type InboxServer, startInboxServer } from '../../test/inbox-server.js';
 
 /** In the place of the browser's own, which wants its maker's push service: a subscription with real keys. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { describeWithBrowser, waitFor } from '@marmalade/testing';
+import { describeWithBrowser, launchBrowser, openTab, type Tab, waitFor } from '@marmalade/testing';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { barriersOf, launchBrowser, openTab, overflowOf, type Tab } from '../../test/browser.js';
+import { barriersOf, overflowOf } from '../../test/page-checks.js';
 import { type InboxServer, PASSWORD, startInboxServer } from '../../test/inbox-server.js';
 
 describeWithBrowser('the page of the inbox', () => {
