@@ -54,6 +54,11 @@ function compileField(
     return items.length === 0 ? [] : (scope) => items.map((write) => write(scope));
   }
   if (value === undefined) return undefined;
+  if (field.kind === 'map') {
+    const texts = value as Record<string, string>;
+    const spec = Object.fromEntries(Object.keys(texts).map((name) => [name, field.of]));
+    return compileFields(spec, texts, engines, locale, problems, pointer);
+  }
   if (field.kind === 'group') {
     return compileFields(field.of, value as Record<string, unknown>, engines, locale, problems, pointer);
   }

@@ -20,16 +20,19 @@ export const LENGTHS = {
   smsText: 1_000,
   pushBody: 1_000,
   mailText: 100_000,
+  /** Of each value: what is longer is no name of anything. */
+  data: 500,
 } as const;
 
 /** Makes of rendered fields what the channel takes: too long texts are shortened visibly, what is empty is left out. */
 export const FIT: { [C in Exclude<TemplatedChannel, 'email'>]: (raw: Raw<C>, scope: TemplateScope) => Content[C] } = {
-  in_app: ({ title, message, link, image, actions }) => ({
+  in_app: ({ title, message, link, image, actions, data }) => ({
     title: shorten(oneLine(title), LENGTHS.title),
     message: shorten(message.trim(), LENGTHS.message),
     ...linkIn('link', link),
     ...linkIn('image', image),
     ...actionsIn(actions, TEMPLATE_FIELDS.in_app.actions.most),
+    ...dataIn(data),
   }),
   push: ({ title, body, link, image, actions }) =>
     fitPush({
@@ -102,6 +105,14 @@ function linkIn<Name extends string>(name: Name, text: string | undefined): { [N
 function webLinkIn<Name extends string>(name: Name, text: string | undefined): { [N in Name]: string } | undefined {
   const link = webLink(text);
   return link === undefined ? undefined : ({ [name]: link } as { [N in Name]: string });
+}
+
+/** A value that is cut would name something else: one that is too long is left out. */
+function dataIn(raw: Readonly<Record<string, string>> = {}): { data?: Record<string, string> } {
+  const data = Object.entries(raw)
+    .map(([name, text]) => [name, text.trim()] as const)
+    .filter(([, text]) => text !== '' && text.length <= LENGTHS.data);
+  return data.length === 0 ? {} : { data: Object.fromEntries(data) };
 }
 
 function actionsIn(raw: readonly { title: string; link: string }[], most: number): { actions?: Action[] } {

@@ -40,7 +40,7 @@ const SMS_SEGMENTS = { many: 3, most: 6 };
 interface Text {
   /** `/buttons/0/text` */
   pointer: string;
-  /** The same for every entry of a list, with a star in the place of its number. */
+  /** The same for every entry of a list, with # in the place of its number, and of a map, with * in that of its name. */
   kind: string;
   escape: Escape;
   required: boolean;
@@ -143,6 +143,12 @@ function textsOf(spec: Fields, fields: TemplateSource, pointer = '', kind = ''):
       return [{ pointer: at, kind: kindAt, escape, required, source: value as string }];
     }
     if (field.kind === 'group') return textsOf(field.of, value as TemplateSource, at, kindAt);
+    if (field.kind === 'map') {
+      const { escape, required } = field.of;
+      return Object.entries(value as Record<string, string>).map(([key, source]) => {
+        return { pointer: `${at}/${key}`, kind: `${kindAt}/*`, escape, required, source };
+      });
+    }
     if (field.kind !== 'list') return [];
     const items = value as TemplateSource[];
     return items.flatMap((item, index) => textsOf(field.of, item, `${at}/${index}`, `${kindAt}/#`));
@@ -184,7 +190,12 @@ function parseCode(message: string): string {
 
 /** Lengths of texts as they come out, before they would be shortened. */
 const MAX: Partial<Record<TemplatedChannel, Record<string, number>>> = {
-  in_app: { '/title': LENGTHS.title, '/message': LENGTHS.message, '/actions/#/title': LENGTHS.button },
+  in_app: {
+    '/title': LENGTHS.title,
+    '/message': LENGTHS.message,
+    '/actions/#/title': LENGTHS.button,
+    '/data/*': LENGTHS.data,
+  },
   push: { '/title': LENGTHS.title, '/body': LENGTHS.pushBody, '/actions/#/title': LENGTHS.button },
   telegram: { '/buttons/#/text': LENGTHS.button },
   email: { '/subject': LENGTHS.subject, '/preheader': LENGTHS.preheader, '/text': LENGTHS.mailText },

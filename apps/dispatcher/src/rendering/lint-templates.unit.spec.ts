@@ -58,10 +58,23 @@ describe('the linter', () => {
 
   const error = (pointer: string, code: string, place = {}) => ({ severity: 'error', pointer, code, ...place });
   const warning = (pointer: string, code: string, place = {}) => ({ severity: 'warning', pointer, code, ...place });
+  const IN_APP = { title: 'Parcel', message: 'It is here' };
+  const names = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, 'x']));
   const buttons = (count: number) => Array.from({ length: count }, () => ({ text: 'Open', url: '{{ data.url }}' }));
 
   test.each([
     ['sms', { text: 'Parcel {{ data.number }} for {{ data.customer.name }}' }, []],
+    ['in_app', { ...IN_APP, data: { parcel: '{{ data.number }}', none: '{{ data.extra.none }}' } }, []],
+    ['in_app', { ...IN_APP, data: ['x'] }, [error('/data', 'NOT_AN_OBJECT')]],
+    ['in_app', { ...IN_APP, data: { parcel: 7 } }, [error('/data/parcel', 'NOT_A_TEXT')]],
+    ['in_app', { ...IN_APP, data: { 'a/b': 'x' } }, [error('/data/a~1b', 'NAME_INVALID')]],
+    ['in_app', { ...IN_APP, data: JSON.parse('{"__proto__": "x"}') }, [error('/data/__proto__', 'NAME_INVALID')]],
+    ['in_app', { ...IN_APP, data: names(20) }, []],
+    ['in_app', { ...IN_APP, data: names(21) }, [error('/data', 'TOO_MANY')]],
+    ['in_app', { ...IN_APP, data: { parcel: '{{ data.long }}' } }, [error('/data/parcel', 'TOO_LONG')]],
+    ['in_app', { ...IN_APP, data: { parcel: '{{ data.nick }}' } }, [warning('/data/parcel', 'VARIABLE_UNKNOWN')]],
+    ['in_app', { ...IN_APP, data: { parcel: '{{ data.number' } }, [error('/data/parcel', 'LIQUID_INVALID')]],
+    ['push', { title: 'x', body: 'y', data: { parcel: 'x' } }, [error('/data', 'UNKNOWN_FIELD')]],
     ['sms', { text: '{{ data.extra.anything }}{% for i in data.items %}{{ i.title }}{% endfor %}' }, []],
     ['sms', { text: '{{ data.items[0].title }} {{ data.items.first.title }} {{ data.items.size }}' }, []],
     ['sms', { text: '{{ event.time | date }} {{ recipient.name }} {{ site.name }} {{ locale }}' }, []],

@@ -22,8 +22,14 @@ interface GroupField {
   kind: 'group';
   of: Fields;
 }
+/** Texts under names that the template's author gives. */
+interface MapField {
+  kind: 'map';
+  most: number;
+  of: TextField;
+}
 
-export type Field = TextField | ConstantField | ListField | GroupField;
+export type Field = TextField | ConstantField | ListField | GroupField | MapField;
 export interface Fields {
   readonly [name: string]: Field;
 }
@@ -34,6 +40,7 @@ const optional = <E extends Escape = 'text'>(escape: E = 'text' as E) =>
   ({ kind: 'text', escape, required: false }) as const;
 const list = <Of extends Fields>(most: number, of: Of) => ({ kind: 'list', most, of }) as const;
 const group = <Of extends Fields>(of: Of) => ({ kind: 'group', of }) as const;
+const map = (most: number) => ({ kind: 'map', most, of: optional() }) as const;
 
 const action = { title: required(), link: required() } as const;
 
@@ -45,6 +52,7 @@ export const TEMPLATE_FIELDS = {
     link: optional(),
     image: optional(),
     actions: list(3, action),
+    data: map(20),
   },
   telegram: {
     text: required('html'),
@@ -107,7 +115,9 @@ type RawField<F> = F extends { kind: 'text'; required: true }
           ? RawFields<Of>[]
           : F extends { kind: 'group'; of: infer Of }
             ? RawFields<Of> | undefined
-            : never;
+            : F extends { kind: 'map' }
+              ? Record<string, string> | undefined
+              : never;
 type RawFields<S> = { [Name in keyof S]: RawField<S[Name]> };
 
 /** The rendered fields of a channel. */
@@ -204,6 +214,14 @@ function fieldProblems(field: Field, value: unknown, pointer: string, name: stri
       return typeof value === 'boolean' ? [] : wrong('NOT_A_BOOLEAN', `${name} is true or false`);
     case 'group':
       return isObject(value) ? problemsIn(field.of, value, pointer) : wrong('NOT_AN_OBJECT', `${name} is an object`);
+    case 'map':
+      if (!isObject(value)) return wrong('NOT_AN_OBJECT', `${name} is an object`);
+      return [
+        ...(Object.keys(value).length > field.most
+          ? wrong('TOO_MANY', `${name} has more than ${field.most} names`)
+          : []),
+        ...Object.entries(value).flatMap(([key, text]) => entryProblems(field.of, key, text, pointer)),
+      ];
     case 'list':
       if (!Array.isArray(value)) return wrong('NOT_A_LIST', `${name} is a list`);
       if (value.length > LIST_MAX) return wrong('TOO_MANY', `${name} has more than ${LIST_MAX} entries`);
@@ -213,6 +231,15 @@ function fieldProblems(field: Field, value: unknown, pointer: string, name: stri
           : [{ pointer: `${pointer}/${index}`, code: 'NOT_AN_OBJECT', message: `an entry of ${name} is an object` }],
       );
   }
+}
+
+const MAP_KEY = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+
+function entryProblems(field: TextField, key: string, value: unknown, pointer: string): TemplateProblem[] {
+  const at = `${pointer}/${escapePointer(key)}`;
+  if (MAP_KEY.test(key)) return fieldProblems(field, value, at, key);
+  const message = 'a name has letters, digits and _, begins with a letter, and is 64 long at most';
+  return [{ pointer: at, code: 'NAME_INVALID', message }];
 }
 
 /** Liquid refuses to parse more. */

@@ -10,7 +10,7 @@ import { MjmlError } from './mjml.js';
 import { type Raw, shapeProblems, TEMPLATE_FIELDS, type TemplateProblem, variantFields } from './template-fields.js';
 import type { TemplateScope } from './template-scope.js';
 
-export type { Content } from './content.js';
+export type { Announcement, Content } from './content.js';
 export type { Brand, TemplateScope } from './template-scope.js';
 
 /** One channel's fields of Liquid text. */

@@ -98,6 +98,21 @@ describe('in_app and push', () => {
     expect(push).toEqual({ title: 'T', body: 'B', link: DATA.url, image: DATA.photo, actions: actions.slice(0, 2) });
   });
 
+  test('data for the application: what is empty or too long to name anything is left out', async () => {
+    const data = {
+      orderId: ' {{ data.number }} ',
+      fixed: 'orders',
+      none: '{{ data.none }}',
+      long: '{{ data.long }}',
+      constructor: '{{ data.name }}',
+    };
+    const content = await show('in_app', { title: 'T', message: 'M', data });
+    expect(content.data).toEqual({ orderId: '1043', fixed: 'orders', constructor: DATA.name });
+    expect(await show('in_app', { title: 'T', message: 'M', data: { none: '{{ data.none }}' } })).not.toHaveProperty(
+      'data',
+    );
+  });
+
   test.each(['//evil.example/x', 'javascript:alert(1)', 'data:text/html,x', 'https://', ' '])(
     'an address such as %j is left out',
     async (link) => {
