@@ -2215,6 +2215,7 @@ export interface components {
             /** Format: date-time */
             capturedAt: string;
             channel: string;
+            /** @description what the receiver would see; of an announcement to everyone its `words` by language */
             content: {
                 [key: string]: unknown;
             };
@@ -2493,6 +2494,7 @@ export interface components {
             attempt: number;
             attempts: components["schemas"]["AttemptView"][];
             channel: string;
+            /** @description what the receiver sees; of an announcement to everyone its `words` by language */
             content: {
                 [key: string]: unknown;
             } | null;
@@ -2521,6 +2523,7 @@ export interface components {
             address: string | null;
             attempt: number;
             channel: string;
+            /** @description what the receiver sees; of an announcement to everyone its `words` by language */
             content: {
                 [key: string]: unknown;
             } | null;
@@ -2583,7 +2586,7 @@ export interface components {
             address: string | null;
             /** @enum {string} */
             channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook";
-            /** @description what the receiver would see; null where nothing would go */
+            /** @description what the receiver would see; of an announcement to everyone its `words` by language; null where nothing would go */
             content: {
                 [key: string]: unknown;
             } | null;
@@ -2596,7 +2599,7 @@ export interface components {
             step: number | null;
         };
         DryEvent: {
-            /** @description how many people the audience `everyone` has, where the event is for them; the first of them are among the notifications */
+            /** @description how many people the audience `everyone` has, where the event is for them; the first of them are among the notifications where they are told one by one. In the app they are told by one announcement, to the recipient `everyone` */
             everyone?: number;
             id: string;
             notifications: components["schemas"]["DryNotification"][];
@@ -7683,7 +7686,7 @@ export interface operations {
                     digestKey?: string;
                     /** @description from then on it goes no more */
                     expiresAt?: string;
-                    /** @description after `channels` one by one, each only when nothing before it was delivered */
+                    /** @description after `channels` one by one, each only when nothing before it was delivered (in the app: read) */
                     fallback?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord")[];
                     /** @description passes preferences, quiet hours, digests and caps */
                     forced?: boolean;

@@ -109,13 +109,32 @@ describe('a dry run', () => {
     );
   });
 
-  test('of what is for everyone counts all and plans the first twenty', async () => {
-    await tell(Array.from({ length: 25 }, (_, index) => ({ id: `p${String(index).padStart(2, '0')}` })));
-    const { body } = await dryRun(anEvent('system.maintenance'));
-    expect(body.events[0].everyone).toBe(25);
-    expect(body.events[0].notifications.map(({ recipient }: any) => recipient.id)).toEqual(
-      Array.from({ length: 20 }, (_, index) => `p${String(index).padStart(2, '0')}`),
-    );
+  test('of what is for everyone counts all, shows the announcement, and plans the first twenty of the others', async () => {
+    const ids = Array.from({ length: 25 }, (_, index) => `p${String(index).padStart(2, '0')}`);
+    await tell(ids.map((id) => ({ id, email: `${id}@example.com`, roles: id === 'p03' ? ['admin'] : [] })));
+    const [maintenance, alert] = ['system.maintenance', 'admin.alert'].map((name) => app.catalogue.get(name)!);
+    const data = { ...maintenance!.sample, endsAt: new Date(Date.now() + 86_400_000).toISOString() };
+    const { body } = await dryRun(anEvent('system.maintenance', data));
+    expect(body.events[0]).toMatchObject({
+      everyone: 25,
+      notifications: [
+        {
+          recipient: { id: 'everyone', name: null },
+          deliveries: [{ channel: 'in_app', address: 'everyone', content: { words: { th: {} } } }],
+        },
+      ],
+    });
+    const { workflow } = alert!;
+    alert!.workflow = { ...workflow, notify: [...workflow.notify, { audience: 'everyone', channels: ['in_app', 'email'] }] }; // prettier-ignore
+    const told = (await dryRun(anEvent('admin.alert'))).body.events[0];
+    alert!.workflow = workflow;
+    expect(told.everyone).toBe(25);
+    expect(told.notifications.map(({ recipient }: any) => recipient.id)).toEqual([
+      'p03',
+      'ops:system',
+      'everyone',
+      ...ids.slice(0, 20).filter((id) => id !== 'p03'),
+    ]);
     expect((await dryRun(anOrder())).body.events[0]).not.toHaveProperty('everyone');
   });
 

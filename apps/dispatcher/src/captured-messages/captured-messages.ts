@@ -20,7 +20,12 @@ export class CapturedMessage {
   @ApiProperty({ type: String, example: '700100' })
   address!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { text: 'Order A-7 is on its way.' } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'what the receiver would see; of an announcement to everyone its `words` by language',
+    example: { text: 'Order A-7 is on its way.' },
+  })
   content!: unknown;
 
   @ApiProperty({ type: String, format: 'date-time', example: '2026-11-21T09:30:00.000Z' })

@@ -8,7 +8,7 @@ export interface AudienceRule {
   audience: Audience;
   /** Taken at the same time. */
   channels: Channel[];
-  /** Taken one after another, each only when nothing before it was delivered. */
+  /** Taken one after another, each only when nothing before it reached its receiver: was delivered, or in the app read. */
   fallback?: Channel[];
   /** How long a step of the chain may take before the next one is tried; default 15 minutes. */
   fallbackAfter?: string;
@@ -175,6 +175,11 @@ const validate = createValidator().compile(WORKFLOW_SCHEMA);
 /** All that is wrong with the shape of a workflow; what it names (types, Liquid) is checked when it is compiled. */
 export function workflowProblems(workflow: unknown): SchemaProblem[] {
   return problemsOf(validate, workflow);
+}
+
+/** Whether anybody is told, at a site. */
+export function isEnabled({ enabled, sites }: Workflow, site: string): boolean {
+  return enabled !== false && sites?.[site]?.enabled !== false;
 }
 
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -12,7 +12,7 @@ export interface ChannelAdapter {
   readonly provider: string;
   /** Calls at the same time, at most. */
   readonly concurrency: number;
-  /** Whether the provider tells later what became of a message: `sent` is then followed by `delivered` or `failed`. */
+  /** Whether the provider tells later what became of a message: `sent` is then followed by `delivered`, `read` or `failed`. */
   readonly receipts: boolean;
   /**
    * What a message to this address passes on its way out, the widest first: `['discord', 'discord:order']`. Each gate has a

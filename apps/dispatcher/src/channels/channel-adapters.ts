@@ -7,6 +7,7 @@ import { DiscordAdapter } from './discord.adapter.js';
 import { DiscordChannels } from './discord-channels.js';
 import { EmailAdapter } from './email.adapter.js';
 import { InAppAdapter } from './in-app.adapter.js';
+import { EVERYONE } from '../recipients/recipient.js';
 import { ProviderGates } from './provider-gates.js';
 import { Fcm } from './push/fcm.js';
 import { PushAdapter } from './push/push.adapter.js';
@@ -37,6 +38,8 @@ export interface AdapterParts {
 /** The channels' adapters, as far as providers are configured; for all others messages are captured. */
 export class ChannelAdapters {
   private readonly adapters = new Map<Channel, ChannelAdapter>();
+  /** Carries what is in the app for everyone. */
+  private announcements: ChannelAdapter = CAPTURED;
   readonly discordChannels: DiscordChannels;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhooks: WebhookAdapter;
@@ -69,7 +72,10 @@ export class ChannelAdapters {
     if (config.SMTP_URL) this.adapters.set('email', new EmailAdapter(config.SMTP_URL, config.MAIL_FROM));
     if (config.TELEGRAM_CUSTOMER_BOT_TOKEN)
       this.adapters.set('telegram', this.telegram(config.TELEGRAM_CUSTOMER_BOT_TOKEN));
-    if (config.INBOX_URL) this.adapters.set('in_app', new InAppAdapter(config.INBOX_URL, apiKey));
+    if (config.INBOX_URL) {
+      this.adapters.set('in_app', new InAppAdapter(config.INBOX_URL, apiKey));
+      this.announcements = new InAppAdapter(config.INBOX_URL, apiKey, { what: 'announcements' });
+    }
     if (sends && config.SMS_PROVIDER) this.adapters.set('sms', this.sms());
     const webhooks = OPS_CHANNELS.map((name) => [
       name,
@@ -121,6 +127,7 @@ export class ChannelAdapters {
   /** Who carries a delivery; the capturing stand-in when nobody can. */
   for(channel: Channel, address: string): ChannelAdapter {
     if (channel === 'discord' && !this.discordChannels.webhook(address)) return CAPTURED;
+    if (channel === 'in_app' && address === EVERYONE) return this.announcements;
     return this.adapters.get(channel) ?? CAPTURED;
   }
 
@@ -141,7 +148,7 @@ export class ChannelAdapters {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.adapters.values()].map((adapter) => adapter.close()));
+    await Promise.all([...this.adapters.values(), this.announcements].map((adapter) => adapter.close()));
     await this.gates.settle();
   }
 }

@@ -1,5 +1,5 @@
 import type { ClaimedDelivery, SendResult } from '../deliveries/delivery.js';
-import type { Content } from '../rendering/content.js';
+import type { Announcement, Content } from '../rendering/content.js';
 import type { ChannelAdapter } from './channel-adapter.js';
 import { HttpProvider, type ProviderAnswer, retryAfterMs, USER_AGENT } from './http-provider.js';
 
@@ -13,26 +13,62 @@ interface Problem {
   detail?: string;
 }
 
-/** Hands notifications to the inbox service, which shows them to their reader. It knows a repeat by the delivery's id. */
+/** One of the inbox's doors for other services. */
+interface Door {
+  path: string;
+  /** Of a notification it tells when its reader's device has it, and when it is read. */
+  receipts: boolean;
+  /** @param shown what was rendered */
+  body(delivery: ClaimedDelivery, shown: object): object;
+}
+
+const DOORS = {
+  notifications: {
+    path: '/inbox/notifications',
+    receipts: true,
+    body: ({ id, address, notificationId, type }, shown) => ({
+      ...shown,
+      id,
+      recipientId: address,
+      notificationId,
+      type,
+    }),
+  },
+  announcements: {
+    path: '/inbox/announcements',
+    receipts: false,
+    body: ({ id, notificationId, type }, shown) => ({ ...shown, id, notificationId, type }),
+  },
+} as const satisfies Record<string, Door>;
+
+/** Hands notifications, or announcements, to the inbox service, which shows them to their readers. It knows a repeat by its id. */
 export class InAppAdapter implements ChannelAdapter {
   readonly provider = 'inbox';
   readonly concurrency = 64;
-  readonly receipts = false;
+  readonly receipts: boolean;
   private readonly http: HttpProvider;
   private readonly url: URL;
   private readonly headers: Record<string, string>;
+  private readonly door: Door;
 
   /**
    * @param inboxUrl where the inbox service listens
    * @param apiKey with the permission to write there
+   * @param options `what` it hands over
    */
   constructor(
     inboxUrl: string,
     apiKey: string,
-    { connectMs = 5_000, answerMs = 15_000 }: { connectMs?: number; answerMs?: number } = {},
+    {
+      what = 'notifications',
+      connectMs = 5_000,
+      answerMs = 15_000,
+    }: { what?: keyof typeof DOORS; connectMs?: number; answerMs?: number } = {},
   ) {
+    this.door = DOORS[what];
+    this.receipts = this.door.receipts;
     this.http = new HttpProvider(this.concurrency, answerMs, { timeout: connectMs });
-    this.url = new URL(`${inboxUrl.replace(/\/$/, '')}/inbox/notifications`);
+    this.url = new URL(`${inboxUrl.replace(/\/$/, '')}${this.door.path}`);
     this.headers = { 'content-type': 'application/json', 'user-agent': USER_AGENT, 'x-api-key': apiKey };
   }
 
@@ -40,10 +76,10 @@ export class InAppAdapter implements ChannelAdapter {
     return GATES;
   }
 
-  async send({ id, address, notificationId, type, content }: ClaimedDelivery): Promise<SendResult> {
-    const shown = JSON.parse(content) as Content['in_app'];
-    const notification = { ...shown, id, recipientId: address, notificationId, type };
-    const answer = await this.http.post(this.url, notification, { ...this.headers, 'idempotency-key': id });
+  async send(delivery: ClaimedDelivery): Promise<SendResult> {
+    const shown = JSON.parse(delivery.content) as Content['in_app'] | Announcement;
+    const headers = { ...this.headers, 'idempotency-key': delivery.id };
+    const answer = await this.http.post(this.url, this.door.body(delivery, shown), headers);
     return answer.kind === 'none' ? answer.result : resultOf(answer);
   }
 

@@ -7,17 +7,20 @@ const KEY = 'mk_inbox_0123456789abcdef';
 
 let inbox: InboxStandIn;
 let adapter: InAppAdapter;
+let announcer: InAppAdapter;
 
 beforeAll(async () => {
   inbox = await startInboxStandIn({ apiKey: KEY });
   adapter = new InAppAdapter(`${inbox.url}/`, KEY);
+  announcer = new InAppAdapter(inbox.url, KEY, { what: 'announcements' });
 });
 afterAll(async () => {
-  await adapter.close();
+  await Promise.all([adapter.close(), announcer.close()]);
   await inbox.stop();
 });
 beforeEach(() => {
   inbox.notifications.length = 0;
+  inbox.announcements.length = 0;
   inbox.calls.length = 0;
 });
 
@@ -64,6 +67,25 @@ describe('InAppAdapter', () => {
     expect(inbox.notifications).toMatchObject([
       { id: message.id, recipientId: 'ann', notificationId: 'n-1', type: 'order.completed' },
     ]);
+  });
+
+  test('what is for everyone goes as an announcement, once, in all its languages', async () => {
+    const content = {
+      words: { en: { title: 'We move', message: 'Upstairs' }, th: { title: 'ย้าย', message: 'ชั้นบน' } },
+      eventId: 'e-1',
+      priority: 'normal',
+      category: 'system',
+    };
+    const message = { ...delivery(), address: 'everyone', content: JSON.stringify(content) };
+    inbox.failNext({ kind: 'reset-after-body' });
+    expect(await announcer.send(message)).toMatchObject({ outcome: 'unknown' });
+    expect(await announcer.send({ ...message, attempt: 2 })).toMatchObject({ outcome: 'sent' });
+    expect(inbox.announcements).toEqual([
+      { id: message.id, notificationId: 'n-1', type: 'order.completed', ...content },
+    ]);
+    expect(inbox.notifications).toEqual([]);
+    // Of a notification the inbox tells what becomes of it; an announcement has as many readers as there are.
+    expect([adapter.receipts, announcer.receipts]).toEqual([true, false]);
   });
 
   test('a repeat shows nothing twice', async () => {

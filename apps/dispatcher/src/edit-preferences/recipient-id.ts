@@ -2,8 +2,8 @@ import { NOT_FOUND } from '@marmalade/http';
 
 const LIMIT = 255;
 
-/** Ids that stand for no person: ops channels and endpoints of other systems. */
-const NO_PERSON = /^(ops|webhook):/;
+/** Ids that stand for no person: ops channels, endpoints of other systems, and everybody. */
+const NO_PERSON = /^(ops:|webhook:|everyone$)/;
 
 /** @throws Problem NOT_FOUND for what can be nobody's id */
 export function assertRecipientId(id: string): void {

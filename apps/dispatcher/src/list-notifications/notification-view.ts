@@ -58,6 +58,7 @@ export class DeliveryView {
     type: 'object',
     additionalProperties: true,
     nullable: true,
+    description: 'what the receiver sees; of an announcement to everyone its `words` by language',
     example: { text: 'Order A-7 is on its way.' },
   })
   content!: unknown;

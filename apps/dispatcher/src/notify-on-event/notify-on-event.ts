@@ -15,6 +15,7 @@ import { keepWithinCaps } from '../notifications/frequency.js';
 import type { PlannedNotification } from '../notifications/notification.js';
 import type { NotificationStore } from '../notifications/notification-store.js';
 import type { Audiences, Crowd, KnownEvent } from '../planning/audiences.js';
+import { tellsEach, withoutTold } from '../planning/everyone.js';
 import { type PlanContext, planNotifications } from '../planning/plan-notifications.js';
 import { planWebhooks } from '../planning/plan-webhooks.js';
 import type { Recipient } from '../recipients/recipient.js';
@@ -73,7 +74,7 @@ export class NotifyOnEvent {
       known.map(({ event }) => event),
     );
     await this.save(planned, now, context);
-    for (const each of known) await this.tellEveryone(each, now, planned, context.tx);
+    for (const each of known) await this.tellEach(each, now, planned, context.tx);
     await cancelByKey(context.tx, known.flatMap(cancellationsOf));
   }
 
@@ -88,21 +89,24 @@ export class NotifyOnEvent {
     context.onCommitted(() => sender.take(fresh));
   }
 
-  /** What concerns everyone is planned and stored page by page, and waits in the database: memory stays as it is. */
-  private async tellEveryone(
+  /**
+   * What concerns everyone one by one, on any channel but in the app, is planned and stored page by page, and waits in the
+   * database: memory stays as it is.
+   */
+  private async tellEach(
     { event, type }: KnownEvent,
     now: Date,
     told: PlannedNotification[],
     tx: EntityManager,
   ): Promise<void> {
-    if (!type.workflow.notify.some(({ audience }) => audience === 'everyone')) return;
-    const eventId = messageIdOf(event);
-    // Whom another audience of the event names has been told.
-    const already = new Set(told.filter((each) => each.eventId === eventId).map(({ recipientId }) => recipientId));
-    for await (const { people, suppressed } of this.parts.audiences.everyone(tx, PAGE)) {
-      const others = people.filter(({ id }) => !already.has(id));
-      const onlyEveryone = ({ audience }: { audience: string }): Recipient[] => (audience === 'everyone' ? others : []);
-      const planned = planNotifications(event, type, onlyEveryone, this.contextOf(event, now, suppressed));
+    const { catalogue, sites, audiences } = this.parts;
+    if (!tellsEach(type, sites.get(event.site).id, catalogue)) return;
+    for await (const { people, suppressed } of audiences.everyone(tx, PAGE)) {
+      const onlyEveryone = ({ audience }: { audience: string }): Recipient[] => (audience === 'everyone' ? people : []);
+      const planned = withoutTold(
+        planNotifications(event, type, onlyEveryone, this.contextOf(event, now, suppressed)),
+        told,
+      );
       await keepWithinCaps(tx, planned, now);
       await this.parts.store.saveNotifications(tx, planned, undefined);
     }

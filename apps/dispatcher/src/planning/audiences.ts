@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Channel, EventType } from '../catalogue/event-type.js';
 import type { AudienceRule } from '../catalogue/workflow.js';
 import type { Preferences } from '../preferences/preferences.js';
-import { addressOf, type Recipient } from '../recipients/recipient.js';
+import { addressOf, EVERYONE, type Recipient } from '../recipients/recipient.js';
 import type { RecipientDirectory, Role } from '../recipients/recipient-directory.js';
 import type { Suppressions } from '../recipients/suppressions.js';
 import { plain } from '../rendering/escape.js';
@@ -19,7 +19,7 @@ export interface KnownEvent {
 
 /** The people of a batch of events. */
 export interface Crowd {
-  /** Whom a rule of an event's workflow names. For `everyone`, of whom there may be any number: nobody; see `everyone`. */
+  /** Whom a rule of an event's workflow names. Everyone, of whom there may be any number, is one recipient; each: `everyone`. */
   of(event: CloudEvent, rule: AudienceRule): Recipient[];
   /** Why an address is dead. */
   suppressed(channel: Channel, address: string): string | undefined;
@@ -62,6 +62,7 @@ export class Audiences {
     return {
       of: (event, rule) => {
         if (rule.audience.startsWith('ops:')) return [{ id: rule.audience }];
+        if (rule.audience === 'everyone') return [{ id: EVERYONE }];
         const person = personFor(event, rule);
         // What the event says of the person holds for this event; the directory fills in the rest.
         if (person) return [{ hasDevice: false, ...directory.get(person.id), ...person }];
@@ -138,7 +139,7 @@ export class Audiences {
 function personFor(event: CloudEvent, { audience }: AudienceRule): Recipient | undefined {
   const { customer, assignee } = event.data as { customer?: Recipient; assignee?: Recipient };
   const person = audience === 'customer' ? customer : audience === 'staff' ? assignee : undefined;
-  if (!person) return undefined;
+  if (!person || person.id === EVERYONE) return undefined;
   // Field by field: what else an event says of a person (preferences of its own making) decides nothing.
   const { id, name, email, phone, telegramId, locale, timeZone } = person;
   const known = { id, name: name === undefined ? undefined : plain(name), email, phone, telegramId, locale, timeZone };

@@ -2,7 +2,7 @@ import type { Channel } from '../catalogue/event-type.js';
 import { type DigestRule, durationMs, type Workflow } from '../catalogue/workflow.js';
 import type { Cap, PlannedDelivery, TraceLine } from '../notifications/notification.js';
 import { DISTURBING_CHANNELS, objection, type Preferences } from '../preferences/preferences.js';
-import { isUnverified, type ResolvedRecipient } from '../recipients/recipient.js';
+import { isPerson, isUnverified, type ResolvedRecipient } from '../recipients/recipient.js';
 import type { Site } from '@marmalade/contracts-identity';
 import { nextDigest, quietUntil } from '@marmalade/local-time';
 
@@ -80,13 +80,13 @@ function decideOne(subject: Case, channel: Channel): Decision & { detail?: strin
   const { workflow, site, recipient } = subject;
   const skip = (reason: string, detail: string) => ({ channel, state: 'skipped' as const, reason, detail });
   if (recipient.active === false) return skip('PERSON_INACTIVE', `${recipient.id} is blocked or has left`);
-  const isPerson = DISTURBING_CHANNELS.includes(channel) || channel === 'in_app';
+  const isPersonal = DISTURBING_CHANNELS.includes(channel) || channel === 'in_app';
   const forced = isForced(workflow, site, channel);
-  if (isPerson && !forced && site.channels && !site.channels.includes(channel)) {
+  if (isPersonal && !forced && site.channels && !site.channels.includes(channel)) {
     return skip('SITE_CHANNEL_OFF', `The site ${site.id} does not use ${channel}`);
   }
   if (forced) subject.trace.push({ code: 'FORCED', channel, detail: 'Passes preferences, digests and quiet hours' });
-  if (isPerson && !forced && recipient.preferences) {
+  if (isPersonal && !forced && recipient.preferences) {
     const wish = { type: subject.type, category: workflow.category, marketing: workflow.marketing === true };
     const against = objection(recipient.preferences, wish, channel);
     if (against) return skip(against.code, against.detail);
@@ -101,7 +101,7 @@ function decideOne(subject: Case, channel: Channel): Decision & { detail?: strin
       address,
     };
   }
-  if (subject.isTest && site.testData === 'capture' && isPerson) {
+  if (subject.isTest && site.testData === 'capture' && isPersonal) {
     return { ...skip('TEST_DATA', 'Test data is kept here and not sent'), address };
   }
   return timed(subject, channel, address, forced || !DISTURBING_CHANNELS.includes(channel));
@@ -188,7 +188,7 @@ function chain(subject: Case, decisions: Decision[]): void {
     subject.trace.push({
       code: 'FALLBACK',
       channel: decision.channel,
-      detail: `Goes when nothing before it was delivered, at ${new Date(dueAt).toISOString()} at the latest`,
+      detail: `Goes when nothing before it reached its receiver, at ${new Date(dueAt).toISOString()} at the latest`,
     });
   }
 }
@@ -199,8 +199,7 @@ export function capsOf(type: string, workflow: Workflow, site: Site, recipientId
   if (workflow.throttle) {
     caps.push({ rule: `type:${type}`, limit: workflow.throttle.limit, perMs: durationMs(workflow.throttle.per) });
   }
-  const isPerson = !recipientId.startsWith('ops:');
-  if (isPerson && site.frequencyCap && (workflow.marketing || workflow.priority === 'low')) {
+  if (isPerson({ id: recipientId }) && site.frequencyCap && (workflow.marketing || workflow.priority === 'low')) {
     caps.push({ rule: `site:${site.id}`, limit: site.frequencyCap.limit, perMs: durationMs(site.frequencyCap.per) });
   }
   return caps.length > 0 ? caps : undefined;

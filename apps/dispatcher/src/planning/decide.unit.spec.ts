@@ -326,12 +326,12 @@ describe('a fallback chain', () => {
       {
         code: 'FALLBACK',
         channel: 'sms',
-        detail: 'Goes when nothing before it was delivered, at 2026-11-21T12:15:00.000Z at the latest',
+        detail: 'Goes when nothing before it reached its receiver, at 2026-11-21T12:15:00.000Z at the latest',
       },
       {
         code: 'FALLBACK',
         channel: 'email',
-        detail: 'Goes when nothing before it was delivered, at 2026-11-21T12:45:00.000Z at the latest',
+        detail: 'Goes when nothing before it reached its receiver, at 2026-11-21T12:45:00.000Z at the latest',
       },
     ]);
   });

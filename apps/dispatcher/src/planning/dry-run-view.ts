@@ -44,7 +44,8 @@ export class DryDelivery {
     type: 'object',
     additionalProperties: true,
     nullable: true,
-    description: 'what the receiver would see; null where nothing would go',
+    description:
+      'what the receiver would see; of an announcement to everyone its `words` by language; null where nothing would go',
     example: { text: 'Order A-7 is on its way.' },
   })
   content!: unknown;
@@ -110,7 +111,7 @@ export class DryEvent {
   @ApiPropertyOptional({
     type: 'integer',
     description:
-      'how many people the audience `everyone` has, where the event is for them; the first of them are among the notifications',
+      'how many people the audience `everyone` has, where the event is for them; the first of them are among the notifications where they are told one by one. In the app they are told by one announcement, to the recipient `everyone`',
     example: 1200,
   })
   everyone?: number;

@@ -7,11 +7,12 @@ import type { Audiences, Crowd, KnownEvent } from './audiences.js';
 import { dueAtOf } from './by-hand.js';
 import { showCaps } from './dry-run-caps.js';
 import type { DryEvent, DryNotification } from './dry-run-view.js';
+import { tellsEach, withoutTold } from './everyone.js';
 import { maskedAddress } from './masked-address.js';
 import { type PlanContext, planNotifications } from './plan-notifications.js';
 import { planWebhooks } from './plan-webhooks.js';
 
-/** Of an audience `everyone` only so many are planned, and all are counted. */
+/** Where everyone is told one by one only so many are planned, and all are counted. */
 const OF_EVERYONE = 20;
 
 /** What a dry run is made with. */
@@ -50,7 +51,7 @@ export class DryRun {
           ...planWebhooks(event, type, webhooks.matching(event.type, event.site)),
         ];
         const everyone = await this.everyone(tx, known, now);
-        if (everyone) planned.push(...everyone.planned);
+        if (everyone) planned.push(...withoutTold(everyone.planned, planned));
         await showCaps(tx, planned, now);
         answers.push({
           id: event.id,
@@ -64,8 +65,11 @@ export class DryRun {
   }
 
   private async everyone(tx: EntityManager, { event, type }: KnownEvent, now: Date) {
-    if (!type.workflow.notify.some(({ audience }) => audience === 'everyone')) return undefined;
+    const { sites, catalogue } = this.parts;
+    const isForEach = tellsEach(type, sites.get(event.site).id, catalogue);
+    if (!isForEach && !type.workflow.notify.some(({ audience }) => audience === 'everyone')) return undefined;
     const [{ count }] = (await tx.query('SELECT count(*)::int AS count FROM recipient')) as [{ count: number }];
+    if (!isForEach) return { count, planned: [] };
     for await (const { people, suppressed } of this.parts.audiences.everyone(tx, OF_EVERYONE)) {
       const context = this.contextOf(event, now, suppressed);
       const planned = planNotifications(

@@ -17,7 +17,7 @@ export const NAMED_PERSON_SCHEMA: JsonSchema = {
 
 const BARE = 'address:';
 /** Ids that stand for something else than people. */
-const RESERVED = /^(ops|webhook|address):/;
+const RESERVED = /^(ops:|webhook:|address:|everyone$)/;
 
 /** What a schema can not say of a person. @param pointer where the person stands in the request */
 export function personProblems(person: NamedPerson, pointer: string): ProblemEntry[] {

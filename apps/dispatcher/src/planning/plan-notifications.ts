@@ -1,16 +1,31 @@
 import { type CloudEvent, messageIdOf, newId } from '@marmalade/contracts-envelope';
 import { compileWorkflow, type WorkflowScope, workflowScope } from '../catalogue/compiled-workflow.js';
-import type { Channel, EventType, TemplatedChannel } from '../catalogue/event-type.js';
-import { type AudienceRule, durationMs, type Workflow } from '../catalogue/workflow.js';
+import { type Channel, type EventType, LOCALES, type TemplatedChannel } from '../catalogue/event-type.js';
+import { type AudienceRule, durationMs, isEnabled, type Workflow } from '../catalogue/workflow.js';
 import { type Lane, MARKETING_LANE } from '../deliveries/delivery.js';
 import type { SignedLinks } from '../links/signed-links.js';
 import { withTracking } from '../links/track.js';
 import type { PlannedDelivery, PlannedNotification, TraceLine } from '../notifications/notification.js';
-import { addressOf, type Recipient, type ResolvedRecipient, resolveRecipient } from '../recipients/recipient.js';
+import {
+  addressOf,
+  EVERYONE,
+  isPerson,
+  type Recipient,
+  type ResolvedRecipient,
+  resolveRecipient,
+} from '../recipients/recipient.js';
 import { plain } from '../rendering/escape.js';
-import { renderFor, type Content, type TemplateScope } from '../rendering/templates.js';
+import {
+  type Announcement,
+  type Content,
+  type Render,
+  renderFor,
+  SHIPPED,
+  type TemplateScope,
+} from '../rendering/templates.js';
 import type { Site } from '@marmalade/contracts-identity';
 import { capsOf, type Choice, decide, type Decision, isForced } from './decide.js';
+import { ruleAt, type Share, shareOf } from './everyone.js';
 
 /** Who an audience rule reaches for one event. */
 export type Audiences = (rule: AudienceRule) => Recipient[];
@@ -38,6 +53,14 @@ interface Plan {
   context: PlanContext;
   /** A later moment for which it is planned; unset: as soon as the workflow wants it. */
   at?: Date;
+}
+
+/** Somebody who is to be told. */
+interface Wanted {
+  recipient: Recipient;
+  choices: Choice[];
+  trace: TraceLine[];
+  isCustomer: boolean;
 }
 
 /** How long a step of a fallback chain may take unless its workflow says otherwise. */
@@ -79,70 +102,95 @@ function planLater(plan: Plan, audiences: Audiences, now: PlannedNotification[])
 }
 
 function planType(plan: Plan, audiences: Audiences): PlannedNotification[] {
-  const { workflow } = plan.type;
-  const siteRule = workflow.sites?.[plan.context.site.id];
-  if (workflow.enabled === false || siteRule?.enabled === false) return [];
-  const { conditions } = compileWorkflow(workflow);
-  const wanted = new Map<
-    string,
-    { recipient: Recipient; choices: Choice[]; trace: TraceLine[]; isCustomer: boolean }
-  >();
-  for (const [index, rule] of workflow.notify.entries()) {
-    if (conditions[index] && !conditions[index](plan.scope)) continue;
-    for (const recipient of audiences(rule)) {
-      let entry = wanted.get(recipient.id);
-      if (!entry) wanted.set(recipient.id, (entry = { recipient, choices: [], trace: [], isCustomer: false }));
-      entry.isCustomer ||= rule.audience === 'customer' || rule.audience === 'everyone';
-      const channels = rule.audience.startsWith('ops:') ? undefined : siteRule?.channels;
-      choose(entry.choices, rule, channels);
-      entry.trace.push({ code: 'AUDIENCE', detail: describeAudience(rule, plan.context.namedBy, channels) });
-    }
-  }
-  const planned: PlannedNotification[] = [];
-  for (const { recipient, choices, trace, isCustomer } of wanted.values()) {
-    planned.push(planFor(plan, resolve(recipient, plan.context.site, trace), choices, trace, isCustomer));
-  }
-  return planned;
+  if (!isEnabled(plan.type.workflow, plan.context.site.id)) return [];
+  return [...wantedBy(plan, audiences).values()].map((wanted) => planFor(plan, wanted));
 }
 
-function choose(choices: Choice[], { channels, fallback, fallbackAfter }: AudienceRule, ofSite?: Channel[]): void {
+/** Who is to be told, by id, and on which channels as far as the event's configuration goes. */
+function wantedBy({ type: { workflow }, scope, context }: Plan, audiences: Audiences): Map<string, Wanted> {
+  const { conditions } = compileWorkflow(workflow);
+  const wanted = new Map<string, Wanted>();
+  const want = (recipient: Recipient, rule: AudienceRule): void => {
+    const whole = ruleAt(rule, workflow, context.site.id);
+    const share = shareOf(whole, recipient);
+    if (share.channels.length === 0) return;
+    const entry = wanted.get(recipient.id) ?? { recipient, choices: [], trace: [], isCustomer: false };
+    wanted.set(recipient.id, entry);
+    entry.isCustomer ||= rule.audience === 'customer' || rule.audience === 'everyone';
+    choose(entry.choices, share);
+    entry.trace.push({ code: 'AUDIENCE', detail: describeAudience(share, context.namedBy, whole !== rule) });
+  };
+  const rules = workflow.notify.filter((_, index) => !conditions[index] || conditions[index](scope));
+  for (const rule of rules.filter(({ audience }) => audience !== 'everyone')) {
+    for (const recipient of audiences(rule)) want(recipient, rule);
+  }
+  for (const rule of rules.filter(({ audience }) => audience === 'everyone')) {
+    // Whom another rule names is one of everyone.
+    const named = [...wanted.values()].map(({ recipient }) => recipient).filter(isPerson);
+    const people = new Map([...named, ...audiences(rule)].map((recipient) => [recipient.id, recipient]));
+    for (const recipient of people.values()) want(recipient, rule);
+  }
+  if (wanted.has(EVERYONE)) leaveInAppToAnnouncement(wanted);
+  return wanted;
+}
+
+/** Who sees the announcement is not told the same in the app once more; unless a chain waits for what they read. */
+function leaveInAppToAnnouncement(wanted: Map<string, Wanted>): void {
+  for (const [id, { recipient, choices, trace }] of wanted) {
+    const place = choices.findIndex(({ channel, step }) => channel === 'in_app' && step === undefined);
+    if (!isPerson(recipient) || place === -1) continue;
+    choices.splice(place, 1);
+    trace.push({ code: 'AUDIENCE', channel: 'in_app', detail: 'Told by the announcement to everyone' });
+    if (choices.length === 0) wanted.delete(id);
+  }
+}
+
+function choose(choices: Choice[], { channels, fallback, fallbackAfter }: Share): void {
   const add = (channel: Channel, step?: number, afterMs = 0): void => {
     if (!choices.some((choice) => choice.channel === channel)) choices.push({ channel, step, afterMs });
   };
-  if (ofSite || !fallback?.length) return (ofSite ?? channels).forEach((channel) => add(channel));
+  if (!fallback?.length) return channels.forEach((channel) => add(channel));
   const waitMs = fallbackAfter === undefined ? FALLBACK_AFTER_MS : durationMs(fallbackAfter);
   for (const channel of channels) add(channel, 0);
   for (const [index, channel] of fallback.entries()) add(channel, index + 1, waitMs);
 }
 
-function describeAudience(rule: AudienceRule, namedBy: string | undefined, ofSite?: Channel[]): string {
-  const { audience, channels, fallback } = rule;
+function describeAudience(
+  { audience, channels, fallback }: Share,
+  namedBy: string | undefined,
+  isSites: boolean,
+): string {
   const by = (audience === 'customer' && namedBy) || `the audience ${audience}`;
-  if (ofSite) return `Named by ${by}; the site's channels: ${ofSite.join(', ')}`;
+  if (isSites) return `Named by ${by}; the site's channels: ${channels.join(', ')}`;
   const chain = fallback?.length ? `, then ${fallback.join(', then ')}` : '';
   return `Named by ${by}: ${channels.join(', ')}${chain}`;
 }
 
-function resolve(recipient: Recipient, site: Site, trace: TraceLine[]): ResolvedRecipient {
+function resolve({ recipient, trace }: Wanted, { type: { templates }, context: { site } }: Plan): ResolvedRecipient {
   const resolved = resolveRecipient(recipient, site);
+  if (recipient.id === EVERYONE) {
+    const locales = LOCALES.filter((locale) => templates[locale].in_app);
+    trace.push({
+      code: 'LOCALE',
+      detail: `${locales.join(', ')}: one announcement for all, whatever they wish to get`,
+    });
+    return resolved;
+  }
   const origin = recipient.locale ? `asked for ${plain(recipient.locale)}` : 'no language known, the default';
   trace.push({ code: 'LOCALE', detail: `${resolved.locale}, ${resolved.timeZone} (${origin})` });
   return resolved;
 }
 
-function planFor(
-  plan: Plan,
-  recipient: ResolvedRecipient,
-  choices: Choice[],
-  trace: TraceLine[],
-  isCustomer: boolean,
-): PlannedNotification {
+function planFor(plan: Plan, wanted: Wanted): PlannedNotification {
   const { event, type, scope, context, at } = plan;
+  const { choices, trace, isCustomer } = wanted;
+  const recipient = resolve(wanted, plan);
   const rules = compileWorkflow(type.workflow);
   const workflow = workflowFor(plan);
   const base = at ?? (rules.delayMs > 0 ? new Date(context.now.getTime() + rules.delayMs) : context.now);
   const isTest = event.istest === true;
-  const variant = workflow.variants && variantFor(type.type, recipient.id, workflow.variants);
+  const variant =
+    workflow.variants && recipient.id !== EVERYONE ? variantFor(type.type, recipient.id, workflow.variants) : undefined;
   if (at) trace.push({ code: 'SCHEDULED', detail: `Planned for ${at.toISOString()} by ${event.type}` });
   else if (base !== context.now)
     trace.push({ code: 'DELAYED', detail: `Waits ${workflow.delay} until ${base.toISOString()}` });
@@ -276,19 +324,18 @@ interface Rendering {
 }
 
 function withContent(delivery: PlannedDelivery, { channel }: Decision, rendering: Rendering): PlannedDelivery {
-  const { plan, templateScope, recipient, variant, trace } = rendering;
+  const { plan, templateScope, recipient, trace } = rendering;
   try {
-    const render = renderFor(
-      plan.type.templates,
-      recipient.locale,
-      channel as TemplatedChannel,
-      variant,
-      plan.context.site.locale,
-    );
+    const renders = rendersFor(rendering, channel as TemplatedChannel);
     templateScope.missing?.clear();
-    const content = completed(channel, render(templateScope), delivery, rendering);
-    if (render.version !== 'shipped')
-      trace.push({ code: 'WORDING', channel, detail: `Edited wording ${render.version}` });
+    const shown =
+      recipient.id === EVERYONE
+        ? { words: wordsOf(renders, templateScope), eventId: messageIdOf(plan.event) }
+        : renders[0]!(templateScope);
+    const content = completed(channel, shown, delivery, rendering);
+    for (const version of new Set(renders.map((render) => render.version))) {
+      if (version !== SHIPPED) trace.push({ code: 'WORDING', channel, detail: `Edited wording ${version}` });
+    }
     if (templateScope.missing?.size) {
       const names = [...templateScope.missing].join(', ');
       trace.push({ code: 'VARIABLE_MISSING', channel, detail: `The data has no ${names}: left empty` });
@@ -301,10 +348,28 @@ function withContent(delivery: PlannedDelivery, { channel }: Decision, rendering
   }
 }
 
+/** What writes a message: to somebody in one language, to everyone in each there is. */
+function rendersFor({ plan, recipient, variant }: Rendering, channel: TemplatedChannel): Render[] {
+  const { templates } = plan.type;
+  return recipient.id === EVERYONE
+    ? LOCALES.flatMap((locale) => templates[locale][channel] ?? [])
+    : [renderFor(templates, recipient.locale, channel, variant, plan.context.site.locale)];
+}
+
+/** Who reads an announcement, and in which language, is known when it is read. */
+function wordsOf(renders: Render[], scope: TemplateScope): Announcement['words'] {
+  return Object.fromEntries(
+    renders.map((render) => [
+      render.locale,
+      render({ ...scope, recipient: { ...scope.recipient, locale: render.locale } }),
+    ]),
+  ) as Announcement['words'];
+}
+
 /** Adds to what the template gave what the channel needs beside it. */
 function completed(
   channel: Channel,
-  content: Content[TemplatedChannel],
+  content: Content[TemplatedChannel] | Announcement,
   { id }: PlannedDelivery,
   rendering: Rendering,
 ): unknown {

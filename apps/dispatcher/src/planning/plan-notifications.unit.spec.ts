@@ -248,6 +248,124 @@ describe('what is planned', () => {
   });
 });
 
+describe('everyone', () => {
+  const EVERYONE: Recipient = { id: 'everyone' };
+  const everyone = (channels: AudienceRule['channels'], more: Partial<AudienceRule> = {}): AudienceRule => ({
+    audience: 'everyone',
+    channels,
+    ...more,
+  });
+  const channelsBy = (notifications: PlannedNotification[]) =>
+    notifications.map(({ recipientId, deliveries }) => [
+      recipientId,
+      deliveries.map(({ channel, step }) => (step === undefined ? channel : `${channel} ${step}`)),
+    ]);
+
+  test('is one reader in the app, who has all languages and no wishes', () => {
+    const variants = [{ name: 'b', weight: 1 }];
+    const [notification, ...more] = planned({
+      workflow: { notify: [everyone(['in_app'])], variants, priority: 'high', expires: '2h' },
+      people: { everyone: [EVERYONE] },
+    });
+    expect(more).toEqual([]);
+    expect(notification).toMatchObject({ recipientId: 'everyone', recipientName: undefined, variant: undefined });
+    expect(notification!.deliveries).toMatchObject([{ channel: 'in_app', address: 'everyone', state: 'pending' }]);
+    expect(contentOf(notification!)).toEqual({
+      words: { en: { title: 'Order A-7', message: 'For Annie' }, ru: { title: 'Order A-7', message: 'For Annie' } },
+      eventId: EVENT.id,
+      priority: 'high',
+      category: 'orders',
+      expiresAt: at(1).toISOString(),
+    });
+    expect(lineOf(notification!, 'LOCALE')!.detail).toBe('en, ru: one announcement for all, whatever they wish to get');
+  });
+
+  test('is told one by one on all other channels', () => {
+    const notify = [everyone(['in_app', 'email'])];
+    expect(channelsBy(planned({ workflow: { notify }, people: { everyone: [ANN, BOB] } }))).toEqual([
+      ['ann', ['email']],
+      ['bob', ['email']],
+    ]);
+    expect(planned({ workflow: { notify: [everyone(['in_app'])] }, people: { everyone: [ANN, BOB] } })).toEqual([]);
+  });
+
+  test("a chain begins with what comes after the app, which no one's reading ends", () => {
+    const notify = [everyone(['in_app'], { fallback: ['push', 'sms'] })];
+    expect(channelsBy(planned({ workflow: { notify }, people: { everyone: [EVERYONE, ANN] } }))).toEqual([
+      ['everyone', ['in_app']],
+      ['ann', ['push 0', 'sms 1']],
+    ]);
+  });
+
+  test('whom another audience names is one of them, and is told once in the app', () => {
+    const notify: AudienceRule[] = [
+      everyone(['in_app', 'email']),
+      { audience: 'admins', channels: ['in_app', 'telegram'] },
+      { audience: 'customer', channels: ['in_app'], fallback: ['push'] },
+      { audience: 'staff', channels: ['in_app'] },
+      { audience: 'ops:order', channels: ['discord'] },
+    ];
+    const people = { everyone: [EVERYONE], admins: [ANN], customer: [BOB], staff: [ANN], 'ops:order': [{ id: 'ops:order' }] }; // prettier-ignore
+    const notifications = planned({ workflow: { notify }, people });
+    expect(channelsBy(notifications)).toEqual([
+      ['ann', ['telegram', 'email']],
+      // Here a chain waits for what Bob reads.
+      ['bob', ['in_app 0', 'push 1', 'email']],
+      ['ops:order', ['discord']],
+      ['everyone', ['in_app']],
+    ]);
+    expect(notifications[0]!.trace.filter(({ code }) => code === 'AUDIENCE').map(({ detail }) => detail)).toEqual([
+      'Named by the audience admins: in_app, telegram',
+      'Named by the audience staff: in_app',
+      'Named by the audience everyone: email',
+      'Told by the announcement to everyone',
+    ]);
+    const only: AudienceRule[] = [everyone(['in_app']), { audience: 'admins', channels: ['in_app'] }];
+    expect(channelsBy(planned({ workflow: { notify: only }, people }))).toEqual([['everyone', ['in_app']]]);
+  });
+
+  test("a site's channels hold for them, conditions too", () => {
+    const notify = [everyone(['in_app'])];
+    const sites = { sweets: { channels: ['email', 'in_app'] satisfies AudienceRule['channels'] } };
+    const people = { everyone: [EVERYONE, ANN] };
+    const context = { site: { ...SITE, id: 'sweets' } };
+    expect(channelsBy(planned({ workflow: { notify, sites }, people, context }))).toEqual([
+      ['everyone', ['in_app']],
+      ['ann', ['email']],
+    ]);
+    expect(planned({ workflow: { notify: [everyone(['in_app'], { when: 'data.total > 100' })] }, people })).toEqual([]);
+  });
+
+  test("caps of a person's advertising are not theirs, those of the type are", () => {
+    const site: Site = { ...SITE, frequencyCap: { limit: 1, per: '1d' } };
+    const workflow = { notify: [everyone(['in_app', 'email'])], priority: 'low' as const, throttle: { limit: 2, per: '1h' } }; // prettier-ignore
+    const [all, ann] = planned({ workflow, people: { everyone: [EVERYONE, ANN] }, context: { site } });
+    expect(all!.caps?.map(({ rule }) => rule)).toEqual(['type:order.created']);
+    expect(ann!.caps?.map(({ rule }) => rule)).toEqual(['type:order.created', 'site:default']);
+  });
+
+  test('words that are missing, edited or broken are told of', async () => {
+    const people = { everyone: [EVERYONE] };
+    const edited = await templatesOf(
+      { in_app: { title: '{{ data.nobody }}!', message: '{{ recipient.name }}.' } },
+      'v3',
+    );
+    const [notification] = planned({ workflow: { notify: [everyone(['in_app'])] }, type: { templates: edited }, people }); // prettier-ignore
+    expect(notification!.trace.slice(2)).toEqual([
+      { code: 'WORDING', channel: 'in_app', detail: 'Edited wording v3' },
+      {
+        code: 'VARIABLE_MISSING',
+        channel: 'in_app',
+        detail: 'The data has no data.nobody, recipient.name: left empty',
+      },
+    ]);
+    expect(contentOf(notification!).words.ru).toEqual({ title: '!', message: '.' });
+    const broken = await templatesOf({ in_app: { title: '{% for i in (1..100000000) %}{{ i }}{% endfor %}', message: 'x' } }); // prettier-ignore
+    const [failed] = planned({ workflow: { notify: [everyone(['in_app'])] }, type: { templates: broken }, people });
+    expect(failed!.deliveries).toMatchObject([{ state: 'failed', reason: 'RENDER_FAILED' }]);
+  });
+});
+
 describe('times', () => {
   test('a delay waits, and says so', () => {
     const [notification] = planned({ workflow: { delay: '10m' } });

@@ -2,7 +2,10 @@ import type { Channel, Locale } from '../catalogue/event-type.js';
 import { LOCALES } from '../catalogue/event-type.js';
 import type { Preferences } from '../preferences/preferences.js';
 
-/** Somebody, or an ops channel, as the dispatcher knows it. */
+/** The id of everybody as a whole, to whom announcements in the app go: it is nobody's own. */
+export const EVERYONE = 'everyone';
+
+/** Somebody, everybody, or an ops channel, as the dispatcher knows it. */
 export interface Recipient {
   id: string;
   name?: string;
@@ -81,7 +84,7 @@ export function addressOf(recipient: Recipient, channel: Channel): string | unde
     case 'push':
       return isPerson(recipient) && recipient.hasDevice !== false ? recipient.id : undefined;
     case 'in_app':
-      return isPerson(recipient) ? recipient.id : undefined;
+      return isReader(recipient) ? recipient.id : undefined;
   }
 }
 
@@ -92,6 +95,11 @@ export function isUnverified({ verified }: Recipient, channel: Channel, address:
   return channel === 'sms' && verified.phone !== address;
 }
 
-function isPerson({ id }: Recipient): boolean {
+function isReader({ id }: Recipient): boolean {
   return !id.startsWith('ops:') && !id.startsWith('webhook:');
+}
+
+/** Whether it is somebody, and not a channel, an endpoint or all. */
+export function isPerson(recipient: Recipient): boolean {
+  return isReader(recipient) && recipient.id !== EVERYONE;
 }

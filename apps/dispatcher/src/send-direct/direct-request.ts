@@ -68,7 +68,7 @@ export const DIRECT_SCHEMA: JsonSchema = {
     },
     fallback: {
       ...channels,
-      description: 'after `channels` one by one, each only when nothing before it was delivered',
+      description: 'after `channels` one by one, each only when nothing before it was delivered (in the app: read)',
     },
     category: {
       type: 'string',

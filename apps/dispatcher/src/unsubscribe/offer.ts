@@ -1,4 +1,5 @@
-import { type AudienceRule, channelsOf, type Workflow } from '../catalogue/workflow.js';
+import type { Channel } from '../catalogue/event-type.js';
+import type { AudienceRule, Workflow } from '../catalogue/workflow.js';
 import { DIRECT_CATEGORY, isChoosable, type KnownTypes } from '../preferences/known-names.js';
 import { PERSONAL_CHANNELS, type PersonalChannel } from '../preferences/preferences.js';
 import type { Role } from '../recipients/recipient-directory.js';
@@ -34,7 +35,8 @@ export function offerFor(
     if (workflow.category !== category && !mayReach(workflow, roles)) continue;
     const channels = byCategory.get(workflow.category) ?? new Set();
     byCategory.set(workflow.category, channels);
-    for (const channel of used) if (channelsOf(workflow).includes(channel)) channels.add(channel);
+    const choosable = workflow.notify.flatMap(channelsToChoose);
+    for (const channel of used) if (choosable.includes(channel)) channels.add(channel);
   }
   const categories = [...byCategory]
     .filter(([, channels]) => channels.size > 0)
@@ -47,8 +49,13 @@ export function offerFor(
   return { channels: used, categories: fields > FIELDS_MAX ? simple : categories };
 }
 
+/** What is in the app for everyone is a notice on the door: nobody is asked whether they want it. */
+function channelsToChoose({ audience, channels, fallback = [] }: AudienceRule): Channel[] {
+  return [...channels, ...fallback].filter((channel) => audience !== 'everyone' || channel !== 'in_app');
+}
+
 function mayReach({ notify }: Workflow, roles: readonly Role[]): boolean {
-  return notify.some(({ audience }) => mayBeOf(audience, roles));
+  return notify.some((rule) => mayBeOf(rule.audience, roles) && channelsToChoose(rule).length > 0);
 }
 
 function mayBeOf(audience: AudienceRule['audience'], roles: readonly Role[]): boolean {

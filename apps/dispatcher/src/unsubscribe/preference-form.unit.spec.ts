@@ -179,7 +179,8 @@ describe('offerFor', () => {
       type('alerts', 'admins', 'in_app', 'telegram'),
       type('till', 'cashiers', 'telegram'),
       type('tasks', 'staff', 'email'),
-      type('notices', 'everyone', 'in_app'),
+      type('notices', 'everyone', 'in_app', 'email'),
+      type('announcements', 'everyone', 'in_app'),
       type('ops', 'ops:system', 'discord'),
       type('security', 'customer', 'telegram'),
       type('marketing', 'customer', 'email'),
@@ -193,6 +194,11 @@ describe('offerFor', () => {
     expect(names([])).toEqual(['orders', 'notices']);
     expect(names(['admin'], 'alerts')).toEqual(['alerts', 'tasks', 'notices']);
     expect(names(['cashier', 'customer'])).toEqual(['orders', 'till', 'tasks', 'notices']);
+  });
+
+  test('nobody is asked whether they want what is in the app for everyone', () => {
+    const { categories } = offerFor(types, [], {}, 'orders');
+    expect(categories).toContainEqual({ name: 'notices', channels: ['email'] });
   });
 
   test('the category of the message is among them, and what is always sent is not', () => {

@@ -17,8 +17,12 @@ beforeEach(async () => {
 });
 afterEach(() => inbox.stop());
 
-const post = async (body: object, headers: Record<string, string> = { 'idempotency-key': 'd-1' }) => {
-  const answer = await fetch(`${inbox.url}/inbox/notifications`, {
+const post = async (
+  body: object,
+  headers: Record<string, string> = { 'idempotency-key': 'd-1' },
+  door = 'notifications',
+) => {
+  const answer = await fetch(`${inbox.url}/inbox/${door}`, {
     method: 'POST',
     headers: { 'x-api-key': 'mk_right', ...headers },
     body: JSON.stringify(body),
@@ -33,6 +37,18 @@ describe('the inbox stand-in', () => {
     expect(await post({ ...NOTIFICATION, title: 'Tea' })).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
     expect(await post(NOTIFICATION, {})).toEqual([409, 'CONFLICT']);
     expect(inbox.notifications).toEqual([NOTIFICATION]);
+  });
+
+  it('takes an announcement with words in at least one language', async () => {
+    const announcement = { id: 'd-1', eventId: 'e-1', notificationId: 'n-1', type: 'shop.moved', words: { en: { title: 'Jam', message: '!' } } }; // prettier-ignore
+    expect(await post(announcement, undefined, 'announcements')).toEqual([201, undefined]);
+    expect(await post(announcement, undefined, 'announcements')).toEqual([201, undefined]);
+    for (const words of [{}, { en: { title: 'Jam' } }, undefined]) {
+      expect(await post({ ...announcement, words }, {}, 'announcements')).toEqual([400, 'VALIDATION_FAILED']);
+    }
+    expect(await post(NOTIFICATION, {}, 'elsewhere')).toEqual([404, 'ROUTE_NOT_FOUND']);
+    expect(inbox.announcements).toEqual([announcement]);
+    expect(inbox.notifications).toEqual([]);
   });
 
   it('refuses strangers, and what is incomplete or too large', async () => {
