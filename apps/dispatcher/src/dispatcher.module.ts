@@ -72,6 +72,8 @@ import { ManagePushSubscriptionsController } from './manage-push-subscriptions/m
 import { ManageWebhookEndpoints } from './manage-webhook-endpoints/manage-webhook-endpoints.js';
 import { ManageWebhookEndpointsController } from './manage-webhook-endpoints/manage-webhook-endpoints.controller.js';
 import { WebhookAttempts } from './manage-webhook-endpoints/webhook-attempts.js';
+import { NoteReceiptsOnInboxDeliveredListener } from './note-inbox-receipts/note-receipts-on-inbox-delivered.listener.js';
+import { NoteReceiptsOnInboxReadListener } from './note-inbox-receipts/note-receipts-on-inbox-read.listener.js';
 import { NotificationStore } from './notifications/notification-store.js';
 import { UnregisteredEvents } from './notifications/unregistered-events.js';
 import { NotifyOnEvent } from './notify-on-event/notify-on-event.js';
@@ -158,6 +160,8 @@ const LISTENERS: Type[] = [
   LearnPeopleOnStaffChangedListener,
   LearnSitesOnSiteChangedListener,
   ForgetPeopleOnMemberDeletedListener,
+  NoteReceiptsOnInboxDeliveredListener,
+  NoteReceiptsOnInboxReadListener,
 ];
 
 /** The table of contents: every route, every listener, and what each is made of. */
@@ -227,6 +231,7 @@ export function dispatcherModule(parts: DispatcherParts): DynamicModule {
       provide(TestEventType, new TestEventType(catalogue, byHand, idempotencyKeys)),
       provide(TestChannel, new TestChannel({ dataSource, directory, sites, contents, byHand, idempotencyKeys })),
       provide(NotificationStatistics, new NotificationStatistics(dataSource)),
+      provide(DeliveryStore, deliveries),
       provide(DeliverySteering, steering),
       provide(SteerInBulk, new SteerInBulk(steering, logger)),
       provide(ChannelAdapters, adapters),

@@ -18,7 +18,7 @@ import pg from 'pg';
 import { readDispatcherConfig } from '../src/dispatcher.config.js';
 import { startDispatcher } from '../src/start-dispatcher.js';
 
-const API_KEY = 'mk_test_0123456789abcdefghijklmnopqrstuvwxyz';
+export const API_KEY = 'mk_test_0123456789abcdefghijklmnopqrstuvwxyz';
 
 type Json = Record<string, any>;
 

@@ -264,6 +264,20 @@ describe('reminders', () => {
   });
 });
 
+describe('fallback from the app', () => {
+  test('is not needed where there is no inbox: what is captured counts as sent', async () => {
+    const chain = { audience: 'customer', channels: ['in_app'], fallback: ['email'], fallbackAfter: '10m' };
+    const workflow = { category: 'orders', priority: 'normal', notify: [chain] };
+    await dispatcher.call('PUT', '/event-types/order.created', { workflow });
+    const customer = await aPerson();
+    const id = await dispatcher.send('order.created', order(customer));
+    expect(await dispatcher.until(id, 'in_app', 'sent')).toMatchObject({ reason: null, provider: 'captured' });
+    expect(await dispatcher.until(id, 'email', 'cancelled')).toMatchObject({ reason: 'FALLBACK_NOT_NEEDED' });
+    expect(mailsTo(customer)).toEqual([]);
+    await dispatcher.call('DELETE', '/event-types/order.created');
+  });
+});
+
 describe('fallback from Telegram to SMS', () => {
   const reminder = (customer: Record<string, unknown>) => ({
     bookingId: randomUUID(),

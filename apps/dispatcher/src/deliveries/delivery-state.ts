@@ -21,20 +21,25 @@ export const DELIVERY_STATES = [
 
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** Which state may follow which: the only table of it; the picture in docs/deliveries.md is made from it. */
+/**
+ * Which state may follow which: the only table of it; the picture in docs/deliveries.md is made from it.
+ *
+ * The inbox tells of a notification that it has it, whatever we made of a call whose answer was late or got lost: that is why
+ * `delivered` and `read` follow on nearly everything.
+ */
 export const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
-  pending: ['claimed', 'deferred', 'cancelled', 'expired', 'skipped'],
+  pending: ['claimed', 'deferred', 'cancelled', 'expired', 'skipped', 'delivered', 'read'],
   deferred: ['claimed', 'pending', 'cancelled', 'expired', 'skipped'],
-  claimed: ['sending', 'pending', 'cancelled', 'expired', 'skipped'],
-  sending: ['sent', 'failed', 'pending', 'unknown'],
+  claimed: ['sending', 'pending', 'cancelled', 'expired', 'skipped', 'delivered', 'read'],
+  sending: ['sent', 'failed', 'pending', 'unknown', 'delivered', 'read'],
   sent: ['delivered', 'read', 'failed'],
   delivered: ['read'],
   read: [],
-  failed: ['pending'],
+  failed: ['pending', 'delivered', 'read'],
   unknown: ['sent', 'delivered', 'read', 'failed', 'pending'],
   skipped: [],
-  cancelled: [],
-  expired: [],
+  cancelled: ['delivered', 'read'],
+  expired: ['delivered', 'read'],
 };
 
 /** States in which nothing more happens by itself. */

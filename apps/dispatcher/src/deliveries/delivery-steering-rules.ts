@@ -1,5 +1,6 @@
 import type { Channel } from '../catalogue/event-type.js';
 import type { DeliveryState } from './delivery-state.js';
+import { liesUnread } from './reached-receiver.js';
 
 /** States from which an operator may have a delivery sent once more. */
 export const RETRYABLE: readonly DeliveryState[] = ['failed', 'unknown'];
@@ -100,12 +101,12 @@ function lastingRefusal({
 
 const GOING: readonly DeliveryState[] = ['pending', 'claimed', 'sending', 'sent', 'delivered', 'read'];
 
-/** Of a fallback chain one step goes at a time. */
+/** Of a fallback chain one step goes at a time; a notification that nobody has looked at holds up none. */
 function chainRefusal(delivery: SteeredDelivery, siblings: readonly SteeredDelivery[]): Refusal | undefined {
   const { step } = delivery;
   if (step === null) return undefined;
   const others = siblings.filter((other) => other.step !== null && other.step !== step);
-  const going = others.find(({ state }) => GOING.includes(state));
+  const going = others.find((other) => GOING.includes(other.state) && !liesUnread(other));
   if (going)
     return { code: 'FALLBACK_TAKEN', detail: `Another step of its chain (${going.channel}) is ${going.state}` };
   const before = others.find(

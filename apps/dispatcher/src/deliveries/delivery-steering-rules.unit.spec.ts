@@ -72,6 +72,15 @@ describe('retryRefusal', () => {
       },
     );
 
+    test('a notification that lies in the app unread holds up no other step', () => {
+      const inApp = (some: Partial<SteeredDelivery>) => delivery({ id: 'a', channel: 'in_app', step: 0, ...some });
+      expect(codeOf({ step: 1 }, [inApp({ state: 'sent', reason: 'AWAITS_RECEIPT' })])).toBeUndefined();
+      expect(codeOf({ step: 1 }, [inApp({ state: 'delivered' })])).toBeUndefined();
+      expect(codeOf({ step: 1 }, [inApp({ state: 'read' })])).toBe('FALLBACK_TAKEN');
+      // Captured, it reaches nobody, and counts as sent.
+      expect(codeOf({ step: 1 }, [inApp({ state: 'sent' })])).toBe('FALLBACK_TAKEN');
+    });
+
     test('a step that still waits for its turn is no hindrance', () => {
       expect(codeOf({ step: 0, state: 'unknown' }, [sms({ state: 'deferred' })])).toBeUndefined();
     });

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { insertDeliveries, openDispatcherDatabase } from '../../test/dispatcher-database.js';
 import type { Channel } from '../catalogue/event-type.js';
 import type { ClaimedDelivery, SendResult } from './delivery.js';
+import { DELIVERY_STATES, type DeliveryState } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
 
 const SENT: SendResult = { outcome: 'sent', providerMessageId: 'm-1' };
@@ -18,7 +19,7 @@ beforeAll(async () => {
   store = new DeliveryStore(dataSource);
 });
 afterAll(() => database.close());
-beforeEach(() => dataSource.query('TRUNCATE delivery, delivery_attempt, worker, claim'));
+beforeEach(() => dataSource.query('TRUNCATE delivery, delivery_attempt, decision, worker, claim'));
 
 async function aWorker(): Promise<string> {
   const id = randomUUID();
@@ -41,7 +42,7 @@ const finish = (delivery: ClaimedDelivery, result: SendResult): Promise<void> =>
   store.finish([{ delivery, provider: 'test', result, startedAt: new Date(), receipts: false }]);
 
 /** One delivery in the state `sending`, in the hands of a worker. */
-async function sendingDelivery(channel: 'email' | 'telegram' | 'discord' = 'email') {
+async function sendingDelivery(channel: 'email' | 'telegram' | 'discord' | 'in_app' = 'email') {
   const worker = await aWorker();
   const [id] = await insertDeliveries(dataSource, channel, 1);
   const [claimed] = await store.claimDue(worker, channel, 1);
@@ -182,6 +183,99 @@ describe('finish', () => {
     await finish(delivery, { outcome: 'retry', code: 'PROVIDER_FAILED', detail: '\0 down', afterMs: 3_600_000 });
     expect(await rowOf(id)).toMatchObject({ state: 'pending', failures: 1, reason: 'PROVIDER_FAILED' });
     expect(await store.claimDue(await aWorker(), 'email', 1)).toEqual([]);
+  });
+});
+
+describe('inboxReceipts', () => {
+  const AT = '2025-11-16T18:41:30.004Z';
+  const tell = (state: 'delivered' | 'read', ...ids: string[]): Promise<void> =>
+    dataSource.transaction((tx) =>
+      store.inboxReceipts(
+        tx,
+        state,
+        ids.map((deliveryId) => ({ deliveryId, at: AT })),
+      ),
+    );
+  const linesOf = (): Promise<{ code: string; detail: string }[]> =>
+    dataSource.query('SELECT channel, code, detail FROM decision ORDER BY id');
+
+  /** What was decided not to be sent, or waits to be sent for the first time, the inbox does not have. */
+  const NEVER_SENT: DeliveryState[] = ['deferred', 'skipped'];
+
+  test.each(DELIVERY_STATES)('one that was %s is what the inbox says', async (state) => {
+    const [id] = await insertDeliveries(dataSource, 'in_app', 1);
+    await dataSource.query(`UPDATE delivery SET state = $2, reason = 'NO_ANSWER', worker_id = gen_random_uuid() WHERE id = $1`, [id, state]); // prettier-ignore
+    const isThere = !NEVER_SENT.includes(state);
+    await tell('delivered', id!);
+    const delivered = state === 'read' || !isThere ? state : 'delivered';
+    expect(await rowOf(id!)).toMatchObject({ state: delivered });
+    await tell('read', id!);
+    expect(await rowOf(id!)).toMatchObject(
+      isThere ? { state: 'read', ...(state !== 'read' && { reason: null, worker_id: null, due_at: null }) } : { state },
+    );
+    await tell('delivered', id!);
+    expect((await rowOf(id!)).state).toBe(isThere ? 'read' : state);
+  });
+
+  test('each leaves a line of trace, a repeat none; what is no delivery in the app is left alone', async () => {
+    const [one, other] = await insertDeliveries(dataSource, 'in_app', 2);
+    const [mail] = await insertDeliveries(dataSource, 'email', 1);
+    await dataSource.query(`UPDATE delivery SET state = 'sent', due_at = NULL`);
+    for (const _time of [1, 2]) await tell('delivered', one!, other!, mail!, randomUUID());
+    for (const _time of [1, 2]) await tell('read', one!, one!.toUpperCase());
+    expect((await rowOf(other!)).state).toBe('delivered');
+    expect((await rowOf(mail!)).state).toBe('sent');
+    expect(await linesOf()).toEqual([
+      ...Array(2).fill({ channel: 'in_app', code: 'RECEIPT', detail: `inbox: delivered at ${AT}` }),
+      { channel: 'in_app', code: 'RECEIPT', detail: `inbox: read at ${AT}` },
+    ]);
+  });
+
+  test.each([
+    ['sent', SENT],
+    ['lost', { outcome: 'unknown', code: 'NO_ANSWER', detail: 'no answer' }],
+  ] as [string, SendResult][])(
+    'one that overtakes the result of the call, which is %s, holds',
+    async (_what, result) => {
+      const { id, delivery } = await sendingDelivery('in_app');
+      await tell('read', id);
+      await finish(delivery, result);
+      expect(await rowOf(id)).toMatchObject({ state: 'read', provider: 'inbox', worker_id: null, due_at: null });
+      expect(await attemptsOf(id)).toMatchObject([{ attempt: 1, outcome: result.outcome }]);
+    },
+  );
+
+  test('what is there is not sent again, whoever has it in hand', async () => {
+    const { worker, id, delivery } = await sendingDelivery('in_app');
+    await finish(delivery, { outcome: 'unknown', code: 'NO_ANSWER', detail: 'no answer' });
+    await dataSource.query('UPDATE delivery SET due_at = clock_timestamp() WHERE id = $1', [id]);
+    expect(await store.claimDue(worker, 'in_app', 1)).toHaveLength(1);
+    await tell('delivered', id);
+    expect(await store.markSending(worker, [id])).toEqual(new Set());
+    expect(await rowOf(id)).toMatchObject({ state: 'delivered', attempt: 1 });
+  });
+
+  test('at the same moment as the results, in whatever order, none is lost and nobody waits in a circle', async () => {
+    const worker = await aWorker();
+    const ids = await insertDeliveries(dataSource, 'in_app', 200);
+    const claimed = await store.claimDue(worker, 'in_app', 200);
+    await store.markSending(worker, ids);
+    const finished = claimed.map((delivery) => ({
+      delivery: { ...delivery, attempt: 1 },
+      provider: 'inbox',
+      result: SENT,
+      startedAt: new Date(),
+      receipts: true,
+    }));
+    const shuffled = ids.toSorted(() => Math.random() - 0.5);
+    await Promise.all([
+      ...[0, 50, 100, 150].map((from) => store.finish(finished.slice(from, from + 50))),
+      tell('delivered', ...shuffled.slice(0, 150)),
+      tell('read', ...shuffled.slice(50)),
+      tell('read', ...shuffled.slice(0, 50).toReversed()),
+    ]);
+    const states = await dataSource.query('SELECT state, count(*)::int AS count FROM delivery GROUP BY 1');
+    expect(states).toEqual([{ state: 'read', count: 200 }]);
   });
 });
 

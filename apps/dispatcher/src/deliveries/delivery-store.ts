@@ -3,7 +3,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Channel } from '../catalogue/event-type.js';
 import type { Receipt } from '../channels/channel-adapter.js';
 import { type ClaimedDelivery, type Finished, MARKETING_LANE } from './delivery.js';
+import { DELIVERY_STATES, mayFollow } from './delivery-state.js';
 import { nextStep } from './next-step.js';
+import { AWAITS_RECEIPT, reachedReceiver } from './reached-receiver.js';
 
 const CLAIMED_COLUMNS = `d.id, d.notification_id AS "notificationId", d.channel, d.address, d.content::text, d.attempt, d.failures,
   d.workflow AS type, d.lane, d.step IS NOT NULL AS chained, d.traceparent, due.was = 'deferred' AS deferred`;
@@ -118,21 +120,21 @@ export class DeliveryStore {
   }
 
   /**
-   * Moves fallback chains on: where something was delivered, what waits behind it is cancelled; where all before it has failed,
-   * the next step is due at once. A step that was sent, and of which a receipt is still to come, is waited for.
+   * Moves fallback chains on: where something reached its receiver, what waits behind it is cancelled; where all before it has
+   * failed, the next step is due at once. A step that was sent, and of which a receipt is still to come, is waited for.
    */
-  async advanceChains(notificationIds: string[]): Promise<void> {
+  async advanceChains(notificationIds: string[], tx: EntityManager = this.dataSource.manager): Promise<void> {
     if (notificationIds.length === 0) return;
-    await this.dataSource.query(
+    await tx.query(
       `WITH chain AS (
          SELECT d.id, d.notification_id, d.channel, d.step, d.state,
-           bool_or(${reachedReceiver('d')}) OVER lower AS delivered,
+           bool_or(${reachedReceiver('d')}) OVER lower AS reached,
            bool_and(d.state IN ('failed', 'skipped', 'expired', 'cancelled')) OVER lower AS ended
          FROM delivery d WHERE d.notification_id = ANY($1::uuid[]) AND d.step IS NOT NULL
          WINDOW lower AS (PARTITION BY d.notification_id ORDER BY d.step GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
        ), spared AS (
          UPDATE delivery d SET state = 'cancelled', reason = 'FALLBACK_NOT_NEEDED', due_at = NULL, updated_at = clock_timestamp()
-         FROM chain c WHERE d.id = c.id AND c.delivered AND d.state IN ('deferred', 'pending')
+         FROM chain c WHERE d.id = c.id AND c.reached AND d.state IN ('deferred', 'pending')
          RETURNING d.notification_id, d.channel
        ), due AS (
          UPDATE delivery d SET due_at = clock_timestamp(), updated_at = clock_timestamp()
@@ -140,7 +142,7 @@ export class DeliveryStore {
          RETURNING d.notification_id, d.channel
        )
        INSERT INTO decision (notification_id, channel, code, detail)
-       SELECT notification_id, channel, 'FALLBACK_NOT_NEEDED', 'A step before it was delivered' FROM spared
+       SELECT notification_id, channel, 'FALLBACK_NOT_NEEDED', 'A step before it reached its receiver' FROM spared
        UNION ALL SELECT notification_id, channel, 'FALLBACK_DUE', 'All steps before it have failed' FROM due`,
       [[...new Set(notificationIds)]],
     );
@@ -174,6 +176,51 @@ export class DeliveryStore {
     return rows.length > 0;
   }
 
+  /**
+   * Notes what the inbox tells of what it was given, however much that is, in one statement; chains go on in the same transaction.
+   * The inbox knows a notification by its delivery's id, so that it is proof whatever we made of the call: it may overtake the
+   * result (`finish` then adds its attempt and changes nothing), and it ends what only waits to be repeated.
+   * Ids of no delivery in the app are left alone, as is what has come further.
+   */
+  async inboxReceipts(
+    tx: EntityManager,
+    state: 'delivered' | 'read',
+    receipts: { deliveryId: string; at: string }[],
+  ): Promise<void> {
+    const told = new Map(receipts.map(({ deliveryId, at }) => [deliveryId, at]));
+    if (told.size === 0) return;
+    const { rows } = await prepared<{ notificationId: string }>(
+      tx,
+      'inbox-receipts',
+      `WITH told AS (
+         SELECT * FROM unnest($1::uuid[], $2::text[]) AS t (id, at)
+       ), known AS (
+         -- In one order, as everybody does who takes several.
+         SELECT d.id FROM delivery d WHERE d.id = ANY($1::uuid[]) AND d.channel = 'in_app' AND d.state = ANY($4::text[])
+         ORDER BY d.id FOR UPDATE
+       ), moved AS (
+         UPDATE delivery d SET state = $3, reason = NULL, provider = coalesce(d.provider, 'inbox'), worker_id = NULL, due_at = NULL,
+           updated_at = clock_timestamp()
+         FROM known JOIN told USING (id) WHERE d.id = known.id
+         RETURNING d.notification_id, d.step, told.at
+       ), noted AS (
+         INSERT INTO decision (notification_id, channel, code, detail)
+         SELECT notification_id, 'in_app', 'RECEIPT', 'inbox: ' || $3 || ' at ' || at FROM moved
+       )
+       SELECT notification_id AS "notificationId" FROM moved WHERE step IS NOT NULL`,
+      [
+        uuids([...told.keys()]),
+        texts([...told.values()]),
+        state,
+        texts(DELIVERY_STATES.filter((from) => mayFollow(from, state))),
+      ],
+    );
+    await this.advanceChains(
+      rows.map(({ notificationId }) => notificationId),
+      tx,
+    );
+  }
+
   /** Remembers addresses that are dead. */
   private async suppress(dead: { channel: Channel; address: string; detail: string }[]): Promise<void> {
     await this.dataSource.query(
@@ -205,7 +252,10 @@ export class DeliveryStore {
    * Evidence that comes late wins over `unknown`, and keeps what only waits to be repeated from being sent again.
    */
   async finish(finished: Finished[]): Promise<void> {
-    const steps = finished.map((entry) => ({ entry, step: nextStep(entry) }));
+    // In one order, as everybody does who takes several: a receipt of the inbox may come at the same moment.
+    const steps = finished
+      .toSorted((one, other) => (one.delivery.id < other.delivery.id ? -1 : 1))
+      .map((entry) => ({ entry, step: nextStep(entry) }));
     await prepared(
       this.dataSource,
       'finish',
@@ -379,13 +429,6 @@ async function settleSending(tx: EntityManager, ids: string[], repeatable: reado
   );
   return lost.length;
 }
-
-/** A message that was taken, but whose arrival is still to be told, says so: a fallback chain waits for it. */
-export const AWAITS_RECEIPT = 'AWAITS_RECEIPT';
-
-/** SQL: whether a delivery reached its receiver, as far as anybody can tell. @param row its name in the query */
-export const reachedReceiver = (row: string): string =>
-  `(${row}.state IN ('delivered', 'read') OR ${row}.state = 'sent' AND ${row}.reason IS DISTINCT FROM '${AWAITS_RECEIPT}')`;
 
 /** Channels whose addresses belong to people; dead devices, webhooks and endpoints are kept track of by their owners. */
 const SUPPRESSED_CHANNELS: readonly Channel[] = ['telegram', 'email', 'sms'];

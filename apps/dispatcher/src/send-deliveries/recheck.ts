@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Priority } from '../catalogue/event-type.js';
-import { type DeliveryStore, type FoundDelivery, reachedReceiver, type Verdict } from '../deliveries/delivery-store.js';
+import type { DeliveryStore, FoundDelivery, Verdict } from '../deliveries/delivery-store.js';
+import { reachedReceiver } from '../deliveries/reached-receiver.js';
 import { CANCELLATION_JOIN } from '../notifications/cancellations.js';
 import { quietEnd } from '../planning/decide.js';
 import { DISTURBING_CHANNELS, objectionToStored, type StoredSubject } from '../preferences/preferences.js';
@@ -19,7 +20,7 @@ interface Facts extends StoredSubject {
   expiresAt: Date | null;
   cancelledBy: string | null;
   superseded: boolean;
-  stepDelivered: boolean;
+  isReached: boolean;
   dead: string | null;
   inactive: boolean;
   now: Date;
@@ -70,7 +71,7 @@ export class Recheck {
          d.step IS NOT NULL AND EXISTS (
            SELECT FROM delivery before WHERE before.notification_id = d.notification_id AND before.step < d.step
              AND ${reachedReceiver('before')}
-         ) AS "stepDelivered"
+         ) AS "isReached"
        FROM delivery d JOIN notification n ON n.id = d.notification_id
        LEFT JOIN event e ON e.id = n.event_id
        LEFT JOIN recipient r ON r.id = n.recipient_id
@@ -102,8 +103,8 @@ export class Recheck {
       };
     }
     if (facts.expired) return { state: 'expired', code: 'EXPIRED', detail: 'It waited until it was too late' };
-    if (facts.stepDelivered) {
-      return { state: 'cancelled', code: 'FALLBACK_NOT_NEEDED', detail: 'A step before it was delivered' };
+    if (facts.isReached) {
+      return { state: 'cancelled', code: 'FALLBACK_NOT_NEEDED', detail: 'A step before it reached its receiver' };
     }
     if (facts.superseded)
       return { state: 'skipped', code: 'COALESCED', detail: 'A newer one on the same matter goes instead' };
@@ -126,14 +127,17 @@ export class Recheck {
       : { state: 'deferred', code: 'QUIET_HOURS', detail: `Quiet hours until ${until.toISOString()}`, dueAt: until };
   }
 
-  /** A step whose turn has come because those before it took too long: what of them has not gone yet goes no more. */
+  /**
+   * A step whose turn has come because those before it took too long: what of them has not gone yet goes no more. Not so in the
+   * app: there nothing is taken out of the inbox that another channel has told as well, so that nothing is kept from it either.
+   */
   private async overtake(steps: FoundDelivery[]): Promise<void> {
     if (steps.length === 0) return;
     await this.dataSource.query(
       `WITH overtaken AS (
          UPDATE delivery d SET state = 'cancelled', reason = 'FALLBACK_TAKEN', due_at = NULL, worker_id = NULL, updated_at = clock_timestamp()
          FROM delivery taken WHERE taken.id = ANY($1::uuid[]) AND d.notification_id = taken.notification_id
-           AND d.step < taken.step AND d.state IN ('pending', 'deferred', 'claimed')
+           AND d.step < taken.step AND d.channel <> 'in_app' AND d.state IN ('pending', 'deferred', 'claimed')
          RETURNING d.notification_id, d.channel
        )
        INSERT INTO decision (notification_id, channel, code, detail)

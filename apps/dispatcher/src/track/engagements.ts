@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { Batcher } from '@marmalade/database';
-import { DELIVERY_STATES, mayFollow } from '../deliveries/delivery-state.js';
+import type { DeliveryState } from '../deliveries/delivery-state.js';
 import type { DeliveryStore } from '../deliveries/delivery-store.js';
 
 /** That a message was opened, or a link in it followed. */
@@ -26,7 +26,8 @@ const BACKLOG_MAX = 10_000;
 const COUNTED_MAX = 1_000;
 const WARN_EVERY_MS = 10_000;
 
-const MAY_BE_READ = DELIVERY_STATES.filter((state) => mayFollow(state, 'read'));
+/** Mail services try links before they take a mail: of one that is still to go an opening proves nothing. */
+const MAY_BE_READ: readonly DeliveryState[] = ['sent', 'delivered', 'unknown'];
 
 /**
  * Counts openings and clicks, in batches, and takes them as proof that a delivery was read.
