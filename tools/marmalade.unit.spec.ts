@@ -110,7 +110,7 @@ describe('what is typed', () => {
     [['notify'], 'There is no command "notify"'],
     [['notify', 'test'], 'Name one event type, or say --all.'],
     [['notify', 'test', 'order.created', '--all'], 'Name one event type, or say --all.'],
-    [['notify', 'test', 'order.created', '--to', 'ann'], '--to ann is not understood'],
+    [['notify', 'test', 'order.created', '--to', 'ann@a.example'], '--to ann@a.example is not understood'],
     [['notify', 'test', '--all', '--wait', 'long'], '--wait is a number'],
     [['notify', 'test', '--loud'], "Unknown option '--loud'"],
     [['alert'], 'Say in one text'],
@@ -136,6 +136,7 @@ describe('what is typed', () => {
       phone: '+79145550123',
       timeZone: 'Asia/Bangkok',
     });
+    expect(personOf(['customer-7', 'locale=th'])).toEqual({ id: 'customer-7', locale: 'th' });
   });
 });
 
@@ -358,6 +359,19 @@ describe('notify test', () => {
       body: { to: { email: 'ann@example.com' }, channels: ['email'] },
     });
     expect(server.asked[0]!.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('one type to somebody in the app, by their id', async () => {
+    answering({
+      'order.created': {
+        recipient: 'customer-7',
+        deliveries: [delivery('in_app', 'sent', { reason: 'AWAITS_RECEIPT' })],
+      },
+    });
+    const { code, out } = await type('notify test order.created --channel in_app --to customer-7'.split(' '));
+    expect(code).toBe(0);
+    expect(server.asked[0]).toMatchObject({ body: { to: { id: 'customer-7' }, channels: ['in_app'] } });
+    expect(out).toMatch(/order\.created +sent/);
   });
 
   it('--all with a channel takes the types that have it', async () => {

@@ -25,8 +25,8 @@ export default {
   usage: ['--all [--to …] [--channel …]', 'TYPE [--to email=ADDRESS] [--channel CHANNEL]'],
   details: `
 --all      every event type once: fills the ops channels
---to       who gets it in place of everybody: id=…, email=…, phone=…, telegram=… (also name=, locale=, timezone=);
-           several make one person; without it the admins do
+--to       who gets it in place of everybody: an id as it is, or id=…, email=…, phone=…, telegram=… (also name=, locale=,
+           timezone=); several make one person; without it the admins do. In the app and by push people are known by their id
 --channel  only this one; may be given several times
 --wait     seconds until what is still on its way counts as failed; default 60
 
@@ -58,9 +58,13 @@ Ops channels get theirs in any case, unless --channel leaves discord out. Exit c
   },
 };
 
-/** @param {string[]} texts `email=ann@example.com` @returns {Record<string, string>} */
+/** What can be the id of somebody, and no address. */
+const BARE_ID = /^[^=@+\s]+$/;
+
+/** @param {string[]} texts `email=ann@example.com`, or an id alone @returns {Record<string, string>} */
 export function personOf(texts) {
   const entries = texts.map((text) => {
+    if (BARE_ID.test(text)) return ['id', text];
     const [, name, value] = /^([a-z]+)=(.+)$/s.exec(text) ?? [];
     if (!Object.hasOwn(PERSON, name ?? '')) {
       throw new UsageError(`--to ${text} is not understood: say ${Object.keys(PERSON).join('=…, ')}=…`);
