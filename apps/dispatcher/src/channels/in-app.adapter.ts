@@ -92,8 +92,9 @@ function resultOf({ status, headers, body }: ProviderAnswer & { kind: 'answer' }
   const { code, detail: words } = (body ?? {}) as Problem;
   const detail = `The inbox answered ${status}${code ? ` ${code}` : ''}${words ? `: ${words}` : ''}`;
   if (status < 300) return { outcome: 'sent', detail };
-  // The same request is still being worked on there; any other conflict means that it is there already.
+  // The same request is still being worked on there, or who it is for is gone; any other conflict: it is there already.
   if (status === 409 && code === 'IDEMPOTENCY_IN_FLIGHT') return { outcome: 'retry', code: 'RECEIVER_BUSY', detail };
+  if (status === 409 && code === 'RECIPIENT_ERASED') return { outcome: 'failed', code: 'ADDRESS_DEAD', detail };
   if (status === 409) return { outcome: 'sent', detail };
   const afterMs = retryAfterMs(headers);
   if (status === 429) return { outcome: 'throttled', pause: { gate: GATE, ms: afterMs ?? DEFAULT_PAUSE_MS }, detail };

@@ -101,6 +101,7 @@ describe('InAppAdapter', () => {
     [409, undefined, { outcome: 'sent' }],
     // It is still being written there, and may yet fail.
     [409, { code: 'IDEMPOTENCY_IN_FLIGHT' }, { outcome: 'retry', code: 'RECEIVER_BUSY' }],
+    [409, { code: 'RECIPIENT_ERASED' }, { outcome: 'failed', code: 'ADDRESS_DEAD' }],
     [400, { code: 'VALIDATION_FAILED' }, { outcome: 'failed', code: 'PROVIDER_REFUSED' }],
     [401, { code: 'API_KEY_INVALID' }, { outcome: 'retry', code: 'CREDENTIALS_REFUSED' }],
     [403, { code: 'PERMISSION_DENIED' }, { outcome: 'retry', code: 'CREDENTIALS_REFUSED' }],

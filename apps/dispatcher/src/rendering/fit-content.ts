@@ -22,6 +22,8 @@ export const LENGTHS = {
   mailText: 100_000,
   /** Of each value: what is longer is no name of anything. */
   data: 500,
+  /** Of all values with their names, as JSON: more the inbox does not take. */
+  dataBytes: 16 * 1_024,
 } as const;
 
 /** Makes of rendered fields what the channel takes: too long texts are shortened visibly, what is empty is left out. */
@@ -30,7 +32,7 @@ export const FIT: { [C in Exclude<TemplatedChannel, 'email'>]: (raw: Raw<C>, sco
     title: shorten(oneLine(title), LENGTHS.title),
     message: shorten(message.trim(), LENGTHS.message),
     ...linkIn('link', link),
-    ...linkIn('image', image),
+    ...webLinkIn('image', image),
     ...actionsIn(actions, TEMPLATE_FIELDS.in_app.actions.most),
     ...dataIn(data),
   }),
@@ -82,16 +84,20 @@ export const FIT: { [C in Exclude<TemplatedChannel, 'email'>]: (raw: Raw<C>, sco
   },
 };
 
+/** A space within an address is written so that no program takes it for the end, and none refuses it. */
+const spaceless = (text: string | undefined): string | undefined =>
+  text?.trim().replace(/[\s\p{Cc}]/gu, (character) => encodeURIComponent(character));
+
 /** An address that a reader can follow safely, of the web or of this site; anything else in the data is no link. */
 export function safeLink(text: string | undefined): string | undefined {
-  const link = text?.trim();
+  const link = spaceless(text);
   if (!link || link.length > LENGTHS.link) return undefined;
   return /^\/(?!\/)/.test(link) ? link : webLink(link);
 }
 
 /** An address of the web, for programs that know no other. */
 export function webLink(text: string | undefined): string | undefined {
-  const link = text?.trim();
+  const link = spaceless(text);
   return link && link.length <= LENGTHS.link && /^https?:\/\/[^\s]/i.test(link) && URL.canParse(link)
     ? link
     : undefined;
@@ -107,12 +113,16 @@ function webLinkIn<Name extends string>(name: Name, text: string | undefined): {
   return link === undefined ? undefined : ({ [name]: link } as { [N in Name]: string });
 }
 
-/** A value that is cut would name something else: one that is too long is left out. */
+/** A value that is cut would name something else: one that is too long, alone or with those before it, is left out. */
 function dataIn(raw: Readonly<Record<string, string>> = {}): { data?: Record<string, string> } {
-  const data = Object.entries(raw)
-    .map(([name, text]) => [name, text.trim()] as const)
-    .filter(([, text]) => text !== '' && text.length <= LENGTHS.data);
-  return data.length === 0 ? {} : { data: Object.fromEntries(data) };
+  const data: Record<string, string> = {};
+  for (const [name, value] of Object.entries(raw)) {
+    const text = value.trim();
+    if (text === '' || text.length > LENGTHS.data) continue;
+    data[name] = text;
+    if (Buffer.byteLength(JSON.stringify(data)) > LENGTHS.dataBytes) delete data[name];
+  }
+  return Object.keys(data).length === 0 ? {} : { data };
 }
 
 function actionsIn(raw: readonly { title: string; link: string }[], most: number): { actions?: Action[] } {

@@ -211,7 +211,7 @@ const MAX: Partial<Record<TemplatedChannel, Record<string, number>>> = {
 /** Texts that are addresses, and which kind the channel takes. */
 const LINKS: Record<string, typeof safeLink> = {
   'in_app/link': safeLink,
-  'in_app/image': safeLink,
+  'in_app/image': webLink,
   'in_app/actions/#/link': safeLink,
   'push/link': safeLink,
   'push/image': safeLink,

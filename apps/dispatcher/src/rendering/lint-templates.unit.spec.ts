@@ -74,6 +74,7 @@ describe('the linter', () => {
     ['in_app', { ...IN_APP, data: { parcel: '{{ data.long }}' } }, [error('/data/parcel', 'TOO_LONG')]],
     ['in_app', { ...IN_APP, data: { parcel: '{{ data.nick }}' } }, [warning('/data/parcel', 'VARIABLE_UNKNOWN')]],
     ['in_app', { ...IN_APP, data: { parcel: '{{ data.number' } }, [error('/data/parcel', 'LIQUID_INVALID')]],
+    ['in_app', { ...IN_APP, image: '/parcel.jpg' }, [warning('/image', 'LINK_LEFT_OUT')]],
     ['push', { title: 'x', body: 'y', data: { parcel: 'x' } }, [error('/data', 'UNKNOWN_FIELD')]],
     ['sms', { text: '{{ data.extra.anything }}{% for i in data.items %}{{ i.title }}{% endfor %}' }, []],
     ['sms', { text: '{{ data.items[0].title }} {{ data.items.first.title }} {{ data.items.size }}' }, []],

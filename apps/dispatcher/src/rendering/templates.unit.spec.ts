@@ -108,9 +108,24 @@ describe('in_app and push', () => {
     };
     const content = await show('in_app', { title: 'T', message: 'M', data });
     expect(content.data).toEqual({ orderId: '1043', fixed: 'orders', constructor: DATA.name });
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`n${index}`, 'ก'.repeat(500)]));
+    const { data: fitting } = await show('in_app', { title: 'T', message: 'M', data: many });
+    expect(Buffer.byteLength(JSON.stringify(fitting))).toBeLessThanOrEqual(16 * 1_024);
+    expect(Object.keys(fitting!)).toHaveLength(10);
     expect(await show('in_app', { title: 'T', message: 'M', data: { none: '{{ data.none }}' } })).not.toHaveProperty(
       'data',
     );
+  });
+
+  test('a space within an address is written as one; a picture in the app is on the web', async () => {
+    const link = ' https://shop.example/a b\n ';
+    const content = await show('in_app', { title: 'T', message: 'M', link, image: '/cake.jpg', actions: [{ title: 'A', link: '/x y' }] }); // prettier-ignore
+    expect(content).toEqual({
+      title: 'T',
+      message: 'M',
+      link: 'https://shop.example/a%20b',
+      actions: [{ title: 'A', link: '/x%20y' }],
+    });
   });
 
   test.each(['//evil.example/x', 'javascript:alert(1)', 'data:text/html,x', 'https://', ' '])(
