@@ -112,6 +112,29 @@ function inbox(start: (env: Record<string, string>) => Promise<Platform>): void 
     resumed.stop();
   });
 
+  test('what an event tells everyone is announced once, to each in their language', async () => {
+    const readers = await Promise.all([newcomer({ locale: 'ru' }), newcomer({ locale: 'th' })]);
+    const sockets = await Promise.all(readers.map(({ connect }) => connect('/ws/announcements')));
+    for (const socket of sockets) await socket.nextOf('connected');
+    const event = await api.sample('system.maintenance');
+    const endsAt = new Date(Date.now() + 86_400_000).toISOString();
+    const sent = { ...event, id: randomUUID(), data: { ...event.data, maintenanceId: randomUUID(), endsAt } };
+    for (const _time of [1, 2]) expect((await api.send(sent)).status).toBe(202);
+    const heard = await Promise.all(
+      sockets.map(async (socket) => (await socket.nextOf('new_notification')).notification),
+    );
+    expect(heard.map(({ id, type, isAnnouncement }) => [id, type, isAnnouncement])).toEqual(
+      Array(2).fill([sent.id, 'system.maintenance', true]),
+    );
+    expect(heard.map(({ title }) => title)).toEqual([
+      expect.stringMatching(/[а-я]{4}/i),
+      expect.stringMatching(/[\u0e00-\u0e7f]{4}/),
+    ]);
+    const { deliveries, recipient } = (await api.get(`/api/v1/notifications/${heard[0]!.notificationId}`)).body;
+    expect([recipient.id, deliveries.length]).toEqual(['everyone', 1]);
+    await Promise.all(sockets.map((socket) => socket.close()));
+  });
+
   test('staff announce to everybody, write to some, and alert admins', async () => {
     const reader = await newcomer({ locale: 'th' });
     const socket = await reader.connect('/ws/announcements');
