@@ -38,6 +38,7 @@ export async function systemFacts() {
 
 /** @type {Record<string, (current: string, path: string) => Promise<string>>} how each document's text comes about */
 const DOCUMENTS = {
+  'libs/platform/messaging/src/rabbitmq/platform-queues.ts': async () => pages.platformQueues(await systemFacts()),
   '.env.example': async () => envExample(await facts.settingsByReader()),
   'docs/settings.md': async () => pages.settingsPage(await facts.settingsByReader()),
   'docs/events.md': async () => eventsPage(await facts.eventReference()),

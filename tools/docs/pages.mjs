@@ -179,3 +179,28 @@ not in it, or none at all, refuses to start. How people sign in and what tokens 
 ${table(['route', 'permission', ...PERSON_ROLES], rows)}
 `;
 }
+
+/** The queues of all services with what they are bound to, as code. */
+export function platformQueues({ subscriptions }) {
+  const patterns = new Map();
+  for (const { queue, pattern } of subscriptions) patterns.set(queue, [...(patterns.get(queue) ?? []), pattern]);
+  const rows = [...patterns]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(
+      ([queue, list]) =>
+        `  '${queue}': [${list
+          .sort()
+          .map((pattern) => `'${pattern}'`)
+          .join(', ')}],`,
+    );
+  return `// Made from the code by npm run docs.
+
+/**
+ * Every queue of the platform, and what it is bound to. Whoever publishes makes sure that they are there: an event that is published
+ * before its second listener has ever run would miss it otherwise.
+ */
+export const PLATFORM_QUEUES: Readonly<Record<string, readonly string[]>> = {
+${rows.join('\n')}
+};
+`;
+}

@@ -1,5 +1,6 @@
 import { events as bookings } from '@marmalade/contracts-bookings';
 import { events as broadcasts } from '@marmalade/contracts-broadcasts';
+import { facts as dispatcherFacts } from '@marmalade/contracts-dispatcher';
 import type { EventDefinition } from '@marmalade/contracts-envelope';
 import { events as identity, facts as identityFacts } from '@marmalade/contracts-identity';
 import { events as inbox, facts as inboxFacts } from '@marmalade/contracts-inbox';
@@ -17,5 +18,8 @@ export const ANNOUNCED_EVENTS: ReadonlyMap<string, EventDefinition> = new Map(
 
 /** What services tell each other for their projections, by type. Nobody is notified of it, and it comes from nobody else. */
 export const FACTS: ReadonlyMap<string, EventDefinition> = new Map(
-  [...identityFacts, ...inboxFacts].map((definition) => [definition.type, definition as unknown as EventDefinition]),
+  [...dispatcherFacts, ...identityFacts, ...inboxFacts].map((definition) => [
+    definition.type,
+    definition as unknown as EventDefinition,
+  ]),
 );

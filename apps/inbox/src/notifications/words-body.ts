@@ -25,10 +25,16 @@ export const EVENT_TYPE = /^[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*$/;
 export const PERSON_ID = /^[^\p{Cc}\p{Cs}]+$/u;
 
 /** PostgreSQL keeps no NUL, and no half of a character. */
-const storable = (value: unknown): boolean => {
-  const json = JSON.stringify(value) ?? '';
-  return Buffer.byteLength(json) <= DATA_BYTES && !/\\u0000|\\ud[89a-f]/i.test(json);
-};
+const LOST = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+function isKept(value: unknown): boolean {
+  if (typeof value === 'string') return !LOST.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, each]) => isKept(name) && isKept(each));
+}
+
+const storable = (value: unknown): boolean =>
+  isKept(value) && Buffer.byteLength(JSON.stringify(value) ?? '') <= DATA_BYTES;
 
 function IsStorable(): PropertyDecorator {
   return ValidateBy({

@@ -48,7 +48,7 @@ describeWithRabbitMq('RabbitMQ transport', () => {
   afterAll(() => node.stop());
 
   conformanceSuite({
-    open: () => new RabbitMqTransport(node.url, 'conformance', SILENT),
+    open: () => new RabbitMqTransport(node.url, 'conformance', SILENT, {}),
     childEnv: () => ({ TEST_RABBITMQ_URL: node.url }),
     injectGarbage: async (_service, routingKey) => {
       const connection = await connect(node.url);
@@ -65,7 +65,7 @@ describeWithRabbitMq('RabbitMQ transport', () => {
     beforeEach(async () => {
       const database = await createTestDatabase();
       drop = database.drop;
-      service = await Service.open(database.url, new RabbitMqTransport(node.url, 'conformance', SILENT));
+      service = await Service.open(database.url, new RabbitMqTransport(node.url, 'conformance', SILENT, {}));
       await service.listen(listener('broker.#', { queue: 'conformance.broker', batch: 50 }));
       service.startRelay();
     });

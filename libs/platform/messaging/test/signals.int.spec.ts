@@ -47,7 +47,7 @@ describe('signals in one process', () => {
 
 describeWithRabbitMq('signals over RabbitMQ', () => {
   const open = (node: RabbitMqNode) => {
-    const transport = new RabbitMqTransport(node.url, 'test', SILENT);
+    const transport = new RabbitMqTransport(node.url, 'test', SILENT, {});
     stops.push(() => transport.close());
     return transport;
   };

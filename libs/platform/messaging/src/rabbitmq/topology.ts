@@ -1,4 +1,4 @@
-import type { Channel } from 'amqplib';
+import type { Channel, ChannelModel } from 'amqplib';
 
 export const EVENTS_EXCHANGE = 'marmalade.events';
 export const DEAD_LETTER_EXCHANGE = 'marmalade.dead-letter';
@@ -18,7 +18,7 @@ export async function assertExchanges(channel: Channel): Promise<void> {
  * A queue, its dead-letter queue and its bindings. Repeating it is cheap and mends what somebody deleted.
  * The queue type is the only argument: arguments can not be changed afterwards (406), policies can.
  */
-export async function assertQueue(channel: Channel, queue: string, patterns: string[]): Promise<void> {
+export async function assertQueue(channel: Channel, queue: string, patterns: readonly string[]): Promise<void> {
   await assertExchanges(channel);
   const deadLetterQueue = deadLetterQueueOf(queue);
   for (const name of [deadLetterQueue, queue]) {
@@ -26,4 +26,14 @@ export async function assertQueue(channel: Channel, queue: string, patterns: str
   }
   await channel.bindQueue(deadLetterQueue, DEAD_LETTER_EXCHANGE, queue);
   for (const pattern of patterns) await channel.bindQueue(queue, EVENTS_EXCHANGE, pattern);
+}
+
+/** Many queues at once, on a channel of their own that is gone afterwards. */
+export async function assertQueues(
+  connection: ChannelModel,
+  queues: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  const channel = await connection.createChannel();
+  for (const [queue, patterns] of Object.entries(queues)) await assertQueue(channel, queue, patterns);
+  await channel.close();
 }

@@ -1,0 +1,13 @@
+// Made from the code by npm run docs.
+
+/**
+ * Every queue of the platform, and what it is bound to. Whoever publishes makes sure that they are there: an event that is published
+ * before its second listener has ever run would miss it otherwise.
+ */
+export const PLATFORM_QUEUES: Readonly<Record<string, readonly string[]>> = {
+  'dispatcher.notifications': ['#'],
+  'dispatcher.people': ['customer.changed', 'member.deleted', 'staff.changed'],
+  'dispatcher.receipts': ['inbox.delivered', 'inbox.read'],
+  'dispatcher.sites': ['site.changed'],
+  'inbox.people': ['customer.changed', 'delivery.content_erased', 'member.deleted', 'staff.changed'],
+};
