@@ -211,7 +211,7 @@ export function dispatcherModule(parts: DispatcherParts): DynamicModule {
   const byHand = new ByHand({ audiences, catalogue, sites, store, links, clock });
   const preferences = new PreferenceStore(dataSource);
   const recipients = new RecipientStore(dataSource);
-  const forgetPeople = new ForgetPeople(dataSource, new ErasureStore(dataSource, parts.secrets), logger);
+  const forgetPeople = new ForgetPeople(dataSource, outbox, new ErasureStore(dataSource, parts.secrets), logger);
   const sends = config.DISPATCHER_ROLES.includes('sending');
   const provide = (token: unknown, useValue: unknown) => ({ provide: token as Type, useValue });
   return {

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { SOURCE } from '../planning/by-hand.js';
 import { type Needles, patternsWithNames } from './needles.js';
 import type { PersonTraces } from './person-traces.js';
-import { CHUNK, inShort, stripEvents, stripNotifications } from './strip.js';
+import { CHUNK, inShort, stripEvents, stripNotifications, type Stripping } from './strip.js';
 
 /** Removes what is kept of people under their ids, but their notifications. */
 export async function removeOwnRows(tx: EntityManager, traces: PersonTraces): Promise<void> {
@@ -29,10 +29,11 @@ export async function removeOwnRows(tx: EntityManager, traces: PersonTraces): Pr
  * others. An event that was for everybody tells of nobody, and stays.
  */
 export async function stripOwnNotifications(
-  dataSource: DataSource,
+  by: Stripping,
   traces: PersonTraces,
   needles: Needles | undefined,
 ): Promise<void> {
+  const { dataSource } = by;
   const patterns = patternsWithNames(traces);
   for (let after: string | null = null; ;) {
     const rows: { id: string; eventId: string }[] = await dataSource.query(
@@ -50,12 +51,12 @@ export async function stripOwnNotifications(
       [rows.map(({ eventId }) => eventId), traces.ids, patterns, SOURCE],
     );
     await stripEvents(
-      dataSource,
+      by,
       events.map(({ id }) => id),
       needles,
     );
     await stripNotifications(
-      dataSource,
+      by,
       rows.map(({ id }) => id),
       { own: true },
     );

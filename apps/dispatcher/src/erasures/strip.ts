@@ -1,4 +1,7 @@
+import { DeliveryContentErased, ERASED_LIMIT } from '@marmalade/contracts-dispatcher';
+import { createEvent } from '@marmalade/contracts-envelope';
 import { isTransactionConflict } from '@marmalade/database';
+import type { Outbox } from '@marmalade/outbox';
 import type { DataSource, EntityManager } from 'typeorm';
 import { CANCELLABLE } from '../deliveries/delivery-steering-rules.js';
 import { ERASED_DATA } from './late-events.js';
@@ -15,6 +18,12 @@ const TRACE = JSON.stringify([
   { code: 'PERSON_ERASED', detail: 'It told of somebody who was erased: only its states are kept' },
 ]);
 
+/** What stripping is done with. */
+export interface Stripping {
+  dataSource: DataSource;
+  outbox: Outbox;
+}
+
 /** Runs a short transaction, once more when it crossed with that of a worker. */
 export async function inShort<T>(dataSource: DataSource, work: (tx: EntityManager) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
@@ -27,13 +36,9 @@ export async function inShort<T>(dataSource: DataSource, work: (tx: EntityManage
 }
 
 /** Takes out of events what they told, and out of everything made of them, for whomever it was. */
-export async function stripEvents(
-  dataSource: DataSource,
-  ids: readonly string[],
-  needles: Needles | undefined,
-): Promise<void> {
+export async function stripEvents(by: Stripping, ids: readonly string[], needles: Needles | undefined): Promise<void> {
   if (ids.length === 0) return;
-  await inShort(dataSource, (tx) =>
+  await inShort(by.dataSource, (tx) =>
     tx.query(
       `UPDATE event SET data = $2::json,
          source_id = CASE WHEN lower(source_id) LIKE ANY($3::text[]) THEN id::text ELSE source_id END,
@@ -44,12 +49,12 @@ export async function stripEvents(
     ),
   );
   for (let after: string | null = null; ;) {
-    const rows: { id: string }[] = await dataSource.query(
+    const rows: { id: string }[] = await by.dataSource.query(
       `SELECT id FROM notification WHERE event_id = ANY($1::uuid[]) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT ${CHUNK}`,
       [ids, after],
     );
     await stripNotifications(
-      dataSource,
+      by,
       rows.map(({ id }) => id),
     );
     if (rows.length < CHUNK) return;
@@ -63,7 +68,7 @@ export async function stripEvents(
  * @param options `own`: they went to the person who is erased, so that name and address are theirs
  */
 export async function stripNotifications(
-  dataSource: DataSource,
+  { dataSource, outbox }: Stripping,
   ids: readonly string[],
   { own = false }: { own?: boolean } = {},
 ): Promise<void> {
@@ -74,7 +79,7 @@ export async function stripNotifications(
       'SELECT id FROM delivery WHERE notification_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE',
       [ids],
     );
-    await stripDigestsWith(tx, ids);
+    await stripDigestsWith(tx, outbox, ids);
     await tx.query(
       `UPDATE notification SET trace = $2::json, cancel_key = NULL,
          recipient_name = CASE WHEN $3::boolean THEN NULL ELSE recipient_name END WHERE id = ANY($1::uuid[])`,
@@ -83,13 +88,14 @@ export async function stripNotifications(
     await tx.query('UPDATE decision SET detail = $2 WHERE notification_id = ANY($1::uuid[])', [ids, ERASED_TEXT]);
     await stripDeliveries(
       tx,
+      outbox,
       deliveries.map(({ id }) => id),
       own,
     );
   });
 }
 
-async function stripDeliveries(tx: EntityManager, ids: readonly string[], own: boolean): Promise<void> {
+async function stripDeliveries(tx: EntityManager, outbox: Outbox, ids: readonly string[], own: boolean): Promise<void> {
   if (ids.length === 0) return;
   await tx.query(
     `WITH held_back AS (
@@ -101,6 +107,8 @@ async function stripDeliveries(tx: EntityManager, ids: readonly string[], own: b
      SELECT notification_id, channel, 'PERSON_ERASED', 'Goes no more: it told of somebody who was erased' FROM held_back`,
     [ids, CANCELLABLE],
   );
+  // Before their words are gone here, which tells that they may still be there.
+  await tellTheInbox(tx, outbox, ids);
   // Ops channels and endpoints are no person's address.
   await tx.query(
     `UPDATE delivery SET content = NULL, digest_key = NULL, receipt_id = NULL, provider_message_id = NULL,
@@ -115,8 +123,22 @@ async function stripDeliveries(tx: EntityManager, ids: readonly string[], own: b
   await tx.query('UPDATE engagement SET url = NULL WHERE delivery_id = ANY($1::uuid[]) AND url IS NOT NULL', [ids]);
 }
 
+/** What was shown in the app is kept by the inbox too, which takes it out when it hears of it. */
+async function tellTheInbox(tx: EntityManager, outbox: Outbox, ids: readonly string[]): Promise<void> {
+  const shown: { id: string }[] = await tx.query(
+    `SELECT id FROM delivery WHERE id = ANY($1::uuid[]) AND channel = 'in_app' AND content IS NOT NULL AND attempt > 0`,
+    [ids],
+  );
+  const events = [];
+  for (let from = 0; from < shown.length; from += ERASED_LIMIT) {
+    const deliveryIds = shown.slice(from, from + ERASED_LIMIT).map(({ id }) => id);
+    events.push({ event: createEvent(DeliveryContentErased, { deliveryIds }) });
+  }
+  await outbox.add(tx, events);
+}
+
 /** What went out within somebody's digest is told by the delivery that carried it, too. */
-async function stripDigestsWith(tx: EntityManager, notificationIds: readonly string[]): Promise<void> {
+async function stripDigestsWith(tx: EntityManager, outbox: Outbox, notificationIds: readonly string[]): Promise<void> {
   const carriers: { id: string }[] = await tx.query(
     `SELECT DISTINCT substring(detail FROM '[0-9a-f]{8}-[0-9a-f-]{27}')::uuid AS id FROM decision
      WHERE notification_id = ANY($1::uuid[]) AND code = 'DIGESTED' AND detail ~ '[0-9a-f]{8}-[0-9a-f-]{27}'`,
@@ -124,6 +146,7 @@ async function stripDigestsWith(tx: EntityManager, notificationIds: readonly str
   );
   await stripDeliveries(
     tx,
+    outbox,
     carriers.map(({ id }) => id),
     false,
   );

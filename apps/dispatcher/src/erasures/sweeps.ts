@@ -1,7 +1,6 @@
 import { MemberDeleted } from '@marmalade/contracts-identity';
-import type { DataSource } from 'typeorm';
 import type { Needles } from './needles.js';
-import { ERASED_TEXT, stripEvents, stripNotifications } from './strip.js';
+import { ERASED_TEXT, stripEvents, stripNotifications, type Stripping } from './strip.js';
 
 /** A table that may quote a person's address in any row. */
 export interface Sweep {
@@ -14,7 +13,7 @@ export interface Sweep {
   found:
     | 'delete'
     | { column: string; by: string | null }
-    | { id: string; strip(dataSource: DataSource, ids: string[], needles: Needles): Promise<void> };
+    | { id: string; strip(by: Stripping, ids: string[], needles: Needles): Promise<void> };
 }
 
 /** The body of a message is JSON or whatever else came: as text that every encoding can be read as. */
@@ -46,13 +45,13 @@ export const SWEEPS: readonly Sweep[] = [
     table: 'notification',
     text: `concat_ws(' ', recipient_name, cancel_key, trace::text)`,
     mayHoldIds: OF_DELETION,
-    found: { id: 'id', strip: (dataSource, ids) => stripNotifications(dataSource, ids, { own: true }) },
+    found: { id: 'id', strip: (by, ids) => stripNotifications(by, ids, { own: true }) },
   },
   {
     table: 'delivery',
     text: `concat_ws(' ', address, digest_key, content::text)`,
     mayHoldIds: OF_DELETION,
-    found: { id: 'notification_id', strip: (dataSource, ids) => stripNotifications(dataSource, ids, { own: true }) },
+    found: { id: 'notification_id', strip: (by, ids) => stripNotifications(by, ids, { own: true }) },
   },
   { table: 'delivery_attempt', text: 'detail', found: { column: 'detail', by: ERASED_TEXT } },
   { table: 'decision', text: 'detail', found: { column: 'detail', by: ERASED_TEXT } },
@@ -68,11 +67,12 @@ const STRIPPED_AT_ONCE = 200;
  * @returns the page at which to go on; undefined at the end of the table
  */
 export async function sweepPages(
-  dataSource: DataSource,
+  by: Stripping,
   { table, text, mayHoldIds = 'false', found }: Sweep,
   needles: Needles,
   from: number,
 ): Promise<number | undefined> {
+  const { dataSource } = by;
   const next = from + PAGES;
   // Addresses are ASCII, or nearly: by the rules of a language this would take ten times as long. The expression goes last.
   const lower = `lower((${text}) COLLATE "C")`;
@@ -92,7 +92,7 @@ export async function sweepPages(
     );
     for (let start = 0; start < rows.length; start += STRIPPED_AT_ONCE) {
       const ids = rows.slice(start, start + STRIPPED_AT_ONCE).map(({ id }) => id);
-      await found.strip(dataSource, ids, needles);
+      await found.strip(by, ids, needles);
     }
   }
   const [{ pages }] = (await dataSource.query(

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseUnavailable } from '@marmalade/database';
 import type { Logger } from '@marmalade/observability';
+import type { Outbox } from '@marmalade/outbox';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { DueErasure, ErasureStore } from '../erasures/erasure-store.js';
 import { needlesOf } from '../erasures/needles.js';
@@ -35,7 +36,8 @@ export class ForgetPeople {
   private woken = false;
 
   constructor(
-    private readonly dataSource: DataSource,
+    readonly dataSource: DataSource,
+    readonly outbox: Outbox,
     private readonly erasures: ErasureStore,
     private readonly logger: Logger,
     private readonly options: ForgetPeopleOptions = {},
@@ -93,7 +95,7 @@ export class ForgetPeople {
   private async erase({ ids, traces }: DueErasure): Promise<boolean> {
     const needles = needlesOf(traces);
     await inShort(this.dataSource, (tx) => removeOwnRows(tx, traces));
-    await stripOwnNotifications(this.dataSource, traces, needles);
+    await stripOwnNotifications(this, traces, needles);
     if (!needles) return true;
     let heldAt = performance.now();
     for (const sweep of SWEEPS) {
@@ -102,7 +104,7 @@ export class ForgetPeople {
           await this.erasures.holdOn(ids);
           heldAt = performance.now();
         }
-        page = await sweepPages(this.dataSource, sweep, needles, page);
+        page = await sweepPages(this, sweep, needles, page);
         if (page !== undefined) await sleep(BREATH_MS, undefined, { ref: false });
         if (this.end.signal.aborted) return false;
       }
