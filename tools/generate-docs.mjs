@@ -38,7 +38,6 @@ export async function systemFacts() {
 
 /** @type {Record<string, (current: string, path: string) => Promise<string>>} how each document's text comes about */
 const DOCUMENTS = {
-  'libs/platform/messaging/src/rabbitmq/platform-queues.ts': async () => pages.platformQueues(await systemFacts()),
   '.env.example': async () => envExample(await facts.settingsByReader()),
   'docs/settings.md': async () => pages.settingsPage(await facts.settingsByReader()),
   'docs/events.md': async () => eventsPage(await facts.eventReference()),
@@ -53,6 +52,7 @@ const DOCUMENTS = {
     const tables = pages.systemTables(await systemFacts());
     return Object.entries(tables).reduce((page, [name, text]) => pages.withPart(page, name, text, path), current);
   },
+  'libs/platform/messaging/src/rabbitmq/platform-queues.ts': async () => pages.platformQueues(await systemFacts()),
 };
 
 export const DOCUMENT_NAMES = Object.keys(DOCUMENTS);

@@ -1,2 +1,2 @@
 export { type DispatcherConfig, DispatcherSettings, readDispatcherConfig } from './dispatcher.config.js';
-export { type RunningDispatcher, startDispatcher } from './start-dispatcher.js';
+export { startDispatcher } from './start-dispatcher.js';

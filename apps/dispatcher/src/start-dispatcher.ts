@@ -1,11 +1,9 @@
 import { assertEveryRouteDeclaresItsPermission, describeAccess, resolveApiKey } from '@marmalade/auth';
-import { type OnStop, startParts } from '@marmalade/config';
-import { openDatabase } from '@marmalade/database';
-import { createHttpApp, HealthRegistry, serveOpenApi } from '@marmalade/http';
-import { EventServer, type EventTransport, InProcessBus, RabbitMqTransport } from '@marmalade/messaging';
-import { createLogger, gauge, type Logger, startTracing } from '@marmalade/observability';
-import { Outbox, OutboxRelay } from '@marmalade/outbox';
-import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { OnStop } from '@marmalade/config';
+import { createHttpApp, serveOpenApi } from '@marmalade/http';
+import type { InProcessBus } from '@marmalade/messaging';
+import { gauge } from '@marmalade/observability';
+import { connectEvents, type RunningService, type ServiceBasics, startService } from '@marmalade/service';
 import { API_INFO } from './api-info.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import type { OnReceipt, Receipt } from './channels/channel-adapter.js';
@@ -33,60 +31,34 @@ import { DeliverySender } from './send-deliveries/delivery-sender.js';
 /** Where links lead until the installation says how it is reached. */
 const DEFAULT_PUBLIC_URL = 'http://127.0.0.1:3000';
 
-/** A dispatcher that runs. */
-export interface RunningDispatcher {
-  url: string;
-  /** Begins to carry outbox rows away; to be called when every listener of the process is there. */
-  startRelay(): void;
-  close(): Promise<void>;
-}
-
 /**
  * Starts the dispatcher: database, routes, listeners and sender, as far as its roles want them.
  * @param bus the in-process transport, shared by all services of the process; unset: RabbitMQ, which the settings must name
  * @param clock what time it is when notifications are planned and looked at again; unset: the machine's
  */
-export async function startDispatcher(
+export function startDispatcher(
   config: DispatcherConfig,
   bus?: InProcessBus,
   clock?: () => Date,
-): Promise<RunningDispatcher> {
-  const logger = createLogger({ service: 'dispatcher', level: config.LOG_LEVEL, format: config.LOG_FORMAT as 'json' });
-  const databaseUrl = config.DATABASE_URL;
-  if (!databaseUrl) throw new Error('DATABASE_URL is missing: only the standalone brings its own PostgreSQL');
-  if (!bus && !config.RABBITMQ_URL)
-    throw new Error('RABBITMQ_URL is missing: without a broker services run in one process (npm start)');
-  return startParts((onStop) => start({ config, bus, clock, logger, databaseUrl }, onStop));
+): Promise<RunningService> {
+  const options = { name: 'dispatcher', config, migrations: MIGRATIONS, bus };
+  return startService(options, (basics, onStop) => start({ config, clock, basics }, onStop));
 }
 
 interface StartParts {
   config: DispatcherConfig;
-  databaseUrl: string;
-  bus?: InProcessBus;
   clock?: () => Date;
-  logger: Logger;
+  basics: ServiceBasics;
 }
 
 /** @param onStop gets how each part is stopped again */
-async function start(
-  { config, databaseUrl, bus, clock, logger }: StartParts,
-  onStop: OnStop,
-): Promise<Omit<RunningDispatcher, 'close'>> {
-  const tracing = await startTracing({ service: 'dispatcher', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
-  onStop(() => tracing.shutdown());
+async function start({ config, clock, basics }: StartParts, onStop: OnStop): Promise<Omit<RunningService, 'close'>> {
+  const { dataSource, outbox, logger, relay } = basics;
   const [catalogue, pageTexts] = await Promise.all([
     Catalogue.load(config.CATALOGUE_DIR),
     PageTexts.load(config.CATALOGUE_DIR),
   ]);
   const digestWording = await DigestWording.load(catalogue.compiler, config.CATALOGUE_DIR);
-  const dataSource = await openDatabase({
-    url: databaseUrl,
-    schema: 'dispatcher',
-    migrations: MIGRATIONS,
-    poolSize: config.DATABASE_POOL_SIZE,
-    logger,
-  });
-  onStop(() => dataSource.destroy());
   const overrides = new OverrideStore(dataSource);
   const liveCatalogue = new LiveCatalogue(catalogue, overrides, logger);
   onStop(() => liveCatalogue.stop());
@@ -94,7 +66,6 @@ async function start(
   const roles = config.DISPATCHER_ROLES.split(',');
   const secrets = new SecretBox(secretsKey(config));
   const apiKey = resolveApiKey(config).value;
-  const outbox = new Outbox(dataSource);
   const deliveries = new DeliveryStore(dataSource);
   const sites = new SiteDirectory(dataSource, siteDefaults(config));
   await sites.refresh();
@@ -105,9 +76,6 @@ async function start(
   onStop(() => adapters.close());
   await adapters.start(roles.includes('sending'));
 
-  const transport: EventTransport = bus ?? new RabbitMqTransport(config.RABBITMQ_URL!, 'dispatcher', logger);
-  // The bus belongs to the process.
-  if (!bus) onStop(() => transport.close());
   const parts = {
     config,
     apiKey,
@@ -129,14 +97,8 @@ async function start(
   };
   const app = await createHttpApp(dispatcherModule(parts), { service: 'dispatcher', logger, middleware: false });
   const announcedTypes = [...catalogue.list().map(({ type }) => type), ...FACTS.keys()];
-  app.connectMicroservice<MicroserviceOptions>({
-    strategy: new EventServer({ transport, dataSource, logger, announcedTypes }),
-  });
+  connectEvents(app, basics, announcedTypes);
   serveOpenApi(app, API_INFO, describeAccess);
-  const health = app.get(HealthRegistry);
-  health.register('database', async () => ({ ok: (await dataSource.query('SELECT 1')).length === 1 }));
-  // Without a broker events are still taken in, and kept.
-  health.register('broker', async () => ({ ok: transport.connected }), { critical: false });
   gauge('marmalade_outbox_rows', 'Events waiting in the outbox', [], {
     collect: async function () {
       this.set((await dataSource.query('SELECT count(*)::int AS n FROM outbox').catch(() => [{ n: NaN }]))[0].n);
@@ -150,7 +112,6 @@ async function start(
   });
   const sender = app.get(DeliverySender);
   const forgetPeople = app.get(ForgetPeople);
-  const relay = new OutboxRelay({ dataSource, outbox, publisher: transport.publisher, logger });
   onStop(() => cleanUp.stop());
   onStop(() => forgetPeople.stop());
   onStop(() => sender.close());

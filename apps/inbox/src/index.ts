@@ -1,2 +1,2 @@
 export { type InboxConfig, InboxSettings, readInboxConfig } from './inbox.config.js';
-export { type RunningInbox, startInbox } from './start-inbox.js';
+export { startInbox } from './start-inbox.js';

@@ -5,7 +5,8 @@ import { createTestDatabase, createTokenKeys, type TestTokenKeys } from '@marmal
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { readInboxConfig } from '../src/inbox.config.js';
-import { type RunningInbox, startInbox } from '../src/start-inbox.js';
+import { startInbox } from '../src/start-inbox.js';
+import type { RunningService } from '@marmalade/service';
 
 export const API_KEY = 'mk_inbox_test_0123456789abcdef';
 
@@ -22,7 +23,7 @@ export interface InboxApp {
   store(readerId: string, more?: Record<string, unknown>): Promise<string>;
   sql(text: string, values?: unknown[]): Promise<any[]>;
   /** Another replica over the same database and bus. */
-  replica(): Promise<RunningInbox>;
+  replica(): Promise<RunningService>;
   close(): Promise<void>;
 }
 
@@ -52,7 +53,7 @@ export async function startInboxApp(settings: Record<string, string> = {}): Prom
     );
   const inbox = await start();
   inbox.startRelay();
-  const replicas: RunningInbox[] = [inbox];
+  const replicas: RunningService[] = [inbox];
   const pool = new pg.Pool({ connectionString: database.url, options: '-c search_path=inbox', max: 2 });
   pool.on('error', () => undefined);
   const as: InboxApp['as'] = (id, { role = 'customer', expiresIn = 600 } = {}) =>
