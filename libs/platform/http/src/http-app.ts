@@ -10,6 +10,7 @@ import { closeGracefully } from './graceful-close.js';
 import { HealthController, HealthRegistry } from './health.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProblemFilter } from './problem.filter.js';
+import { refuseUnreadableQueries } from './readable-query.js';
 import { addRequestHooks } from './request-hooks.js';
 import { requestIdOf } from './request-id.js';
 import { RouteMethods } from './route-methods.js';
@@ -73,6 +74,9 @@ export async function createHttpApp(
   const instance = adapter.getInstance();
   useJsonBodies(instance, { rawBody });
   addRequestHooks(instance, { service, logger });
+  refuseUnreadableQueries(instance);
+  // Whoever expects what we do not know gets the answer all the same (RFC 9110, 10.1.1); Node's own would be a bare 417.
+  instance.server.on('checkExpectation', instance.routing);
   closeGracefully(instance);
   filter = new ProblemFilter(logger, new RouteMethods(instance));
   startProcessMetrics();
