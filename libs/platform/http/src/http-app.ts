@@ -11,7 +11,7 @@ import { HealthController, HealthRegistry } from './health.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { refuseUnreadableQueries } from './readable-query.js';
-import { addRequestHooks } from './request-hooks.js';
+import { addRequestHooks, SECURITY_HEADERS } from './request-hooks.js';
 import { requestIdOf } from './request-id.js';
 import { RouteMethods } from './route-methods.js';
 import { validationPipe } from './validation-pipe.js';
@@ -68,8 +68,9 @@ export async function createHttpApp(
     return503OnClosing: false,
     skipMiddie: options.middleware === false,
     clientErrorHandler: answerClientError,
+    // No hook has run by then.
     frameworkErrors: (error: Error, request: unknown, reply: unknown) =>
-      filter?.answer(error, request as FastifyRequest, reply as FastifyReply),
+      filter?.answer(error, request as FastifyRequest, (reply as FastifyReply).headers(SECURITY_HEADERS)),
   });
   const instance = adapter.getInstance();
   useJsonBodies(instance, { rawBody });

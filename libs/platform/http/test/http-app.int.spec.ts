@@ -185,6 +185,7 @@ describe('errors are problem+json', () => {
     const body = await json(response);
     expect(body).toMatchObject({ status, code, type: `urn:marmalade:problem:${code}` });
     expect(body.requestId).toBe(response.headers.get('x-request-id'));
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.status).toBe(status);
   });
 
