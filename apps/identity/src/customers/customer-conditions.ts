@@ -22,6 +22,8 @@ export interface CustomerConditions {
 const DAYS_MAX = 40;
 /** Digits of a phone number or a Telegram id that few others share. */
 const PARTICULAR_DIGITS = 5;
+/** Of an e-mail address the domain is nearly everybody's: it is compared, but not looked up. */
+const LOCAL_PART = /^[^@]{3,}@/;
 /** Digits from which on a leading 0 or 8 is that of a whole number. */
 const WHOLE_NUMBER_DIGITS = 7;
 
@@ -55,7 +57,7 @@ export function conditionsOf(filter: CustomerFilter, parameters: Parameters): Cu
     rest,
     facets,
     oneOf: born.facets,
-    words: searched.words,
+    words: searched.words.map((word) => LOCAL_PART.exec(word)?.[0] ?? word),
     isParticular: searched.words.some((word) => new RegExp(`^[0-9]{${PARTICULAR_DIGITS},}$`).test(word)),
   };
 }
