@@ -243,7 +243,7 @@ async function whereIs(databaseUrl: string, texts: string[]): Promise<string[]> 
     const { rows: columns } = await client.query<{ schema: string; table: string; column: string; type: string }>(
       `SELECT table_schema AS schema, table_name AS table, column_name AS column, data_type AS type
        FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
-       WHERE table_schema IN ('identity', 'dispatcher') AND table_type = 'BASE TABLE'`,
+       WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND table_type = 'BASE TABLE'`,
     );
     const found: string[] = [];
     for (const { schema, table, column, type } of columns) {

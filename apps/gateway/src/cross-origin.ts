@@ -10,7 +10,14 @@ const ALLOWED_HEADERS = [
   'Last-Event-ID',
   'traceparent',
 ];
-const EXPOSED_HEADERS = ['X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy'];
+const EXPOSED_HEADERS = [
+  'X-Request-Id',
+  'Location',
+  'Content-Disposition',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+];
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PREFLIGHT_KEPT_S = 600;
 
@@ -30,9 +37,10 @@ export function allowOrigins(instance: FastifyInstance, origins: readonly string
     strictPreflight: false,
   });
   const allowed = new Set(origins);
-  instance.addHook('onRequest', (request, reply, done) => {
+  // Over what a service says, which knows nothing of other origins.
+  instance.addHook('onSend', (request, reply, payload, done) => {
     const { origin } = request.headers;
     if (origin !== undefined && allowed.has(origin)) reply.header('cross-origin-resource-policy', 'cross-origin');
-    done();
+    done(null, payload);
   });
 }

@@ -1,6 +1,8 @@
 import { API_KEY_HEADER } from '@marmalade/auth';
+import { PREFIX_HEADER } from '@marmalade/http';
 import { currentTraceparent } from '@marmalade/observability';
 import type { FastifyRequest } from 'fastify';
+import { API_PREFIX } from './routing-table.js';
 
 /** Of one connection only (RFC 9110, 7.6.1), or said by the gateway alone. */
 const NOT_FORWARDED = new Set([
@@ -26,7 +28,7 @@ export type Headers = Record<string, string | string[] | undefined>;
 
 /** What a service is told: the client's headers without those of its connection, who asks and from where. */
 export function requestHeaders(request: FastifyRequest, headers: Headers): Headers {
-  const { id, ip, protocol, host, caller } = request;
+  const { id, ip, protocol, host, caller, url } = request;
   const sent: Headers = {};
   for (const name in headers) {
     if (!NOT_FORWARDED.has(name) && !(name.startsWith('x-') && INTERNAL_HEADER.test(name))) sent[name] = headers[name];
@@ -37,6 +39,7 @@ export function requestHeaders(request: FastifyRequest, headers: Headers): Heade
   sent['x-forwarded-for'] = ip;
   sent['x-forwarded-proto'] = protocol;
   sent['x-forwarded-host'] = host;
+  if (url.startsWith(API_PREFIX)) sent[PREFIX_HEADER] = API_PREFIX;
   const traceparent = currentTraceparent();
   if (traceparent !== undefined) sent.traceparent = traceparent;
   return sent;

@@ -18,8 +18,14 @@ declare module 'fastify' {
   }
 }
 
-/** Segments `.` and `..`, written in any way a URL parser understands: they would lead out of the prefix. */
-const DOT_SEGMENT = /(^|[/\\]|%2f)(\.|%2e){1,2}([/\\]|%2f|$)|%5c|\\/i;
+/**
+ * Segments `.` and `..`, written in any way a URL parser understands: they would lead out of the prefix. Also what begins or ends
+ * with two dots, which @fastify/reply-from takes for one.
+ */
+const DOT_SEGMENT = /(^|[/\\]|%2f)(\.|%2e){1,2}([/\\]|%2f|$)|(\/|%2f)(\.|%2e){2}|(\.|%2e){2}(\/|%2f)|%5c|\\/i;
+
+/** A request may name the whole address (RFC 9112, 3.2.2). */
+const AUTHORITY = /^https?:\/\/[^/?#]*/i;
 
 /**
  * Forwards what the routing table lists to its services, streaming both ways. Bodies are not looked at, only measured.
@@ -73,15 +79,19 @@ function forwardTo({ service, atRoot, below = '' }: Route, address: string | und
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (address === undefined) throw awayProblem(service);
     const path = servicePath(request, atRoot);
-    if (DOT_SEGMENT.test(path)) throw ROUTE_NOT_FOUND.problem();
+    if (path === undefined || DOT_SEGMENT.test(path)) throw ROUTE_NOT_FOUND.problem();
     request.answer = reply.raw;
     return reply.from(below + path, options);
   };
 }
 
-function servicePath({ raw: { url = '' } }: FastifyRequest, atRoot: boolean | undefined): string {
-  const query = url.indexOf('?');
-  return url.slice(atRoot ? 0 : API_PREFIX.length, query < 0 ? undefined : query);
+/** Without the prefix; undefined when that is written in another way (`/%61pi`), as the router reads it and we do not. */
+function servicePath({ raw: { url = '' } }: FastifyRequest, atRoot: boolean | undefined): string | undefined {
+  const path = url.startsWith('/') ? url : url.replace(AUTHORITY, '');
+  const query = path.indexOf('?');
+  const end = query < 0 ? undefined : query;
+  if (atRoot) return path.slice(0, end);
+  return path.startsWith(API_PREFIX) ? path.slice(API_PREFIX.length, end) : undefined;
 }
 
 /** The answer travels with the headers, the one thing @fastify/reply-from hands through to the call. */

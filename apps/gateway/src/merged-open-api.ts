@@ -48,7 +48,7 @@ export function mergeOpenApi(parts: readonly ServiceDocument[], version: string,
     },
     servers: [{ url: serverUrl }],
     security: [{ bearerAuth: [] }, { apiKey: [] }],
-    tags: tagsOf(parts),
+    tags: tagsOf(parts, paths),
     paths,
     components: {
       ...usedComponents(paths, merged),
@@ -97,11 +97,15 @@ function renameRefs(value: unknown, renamed: Map<string, string>): unknown {
   );
 }
 
-/** Those that services declare, each once; and the services', for what has none. */
-function tagsOf(parts: readonly ServiceDocument[]): Json[] {
+/** Those of the operations, each once: as services declare them, or as the service's own, for what has none. */
+function tagsOf(parts: readonly ServiceDocument[], paths: Json): Json[] {
   const declared = parts.flatMap(({ document }) => (document?.tags ?? []) as Json[]);
   const services = parts.map(({ service }) => ({ name: service, description: `answered by the service ${service}` }));
-  return [...new Map([...services, ...declared].map((tag) => [tag.name, tag])).values()];
+  const operations = Object.values(paths).flatMap((item) => Object.values(item as Json)) as { tags?: unknown[] }[];
+  const used = new Set(operations.flatMap(({ tags = [] }) => tags));
+  return [...new Map([...services, ...declared].map((tag) => [tag.name, tag])).values()].filter(({ name }) =>
+    used.has(name),
+  );
 }
 
 /** @param operationIds of all services so far; gets these */

@@ -48,7 +48,7 @@ test('a name that two services use for different schemas gets the service before
 test('a service that is away is left out', () => {
   expect(mergeOpenApi([{ service: 'dispatcher' }], '1.0.0', 'https://shop.example')).toMatchObject({
     paths: {},
-    tags: [{ name: 'dispatcher' }],
+    tags: [],
     servers: [{ url: 'https://shop.example' }],
   });
 });
@@ -73,6 +73,24 @@ test('a path is of the service that its longest prefix leads to, and stands wher
     '/.well-known/jwks.json',
     '/api/v1/me/preferences',
     '/api/v1/me/profile',
+  ]);
+});
+
+test('the tags are those of the operations: a service is one where they have none', () => {
+  const tags = ['auth', 'internal'].map((name) => ({ name, description: `of ${name}` }));
+  const paths = { '/auth/me': { get: { tags: ['auth'] } }, '/internal/x': { get: { tags: ['internal'] } } };
+  const events = { paths: { '/events': { get: {} } } };
+  const merged = mergeOpenApi(
+    [
+      { service: 'identity', document: { tags, paths } },
+      { service: 'dispatcher', document: events },
+    ],
+    '1.0.0',
+    '/',
+  );
+  expect(merged.tags).toEqual([
+    { name: 'dispatcher', description: 'answered by the service dispatcher' },
+    { name: 'auth', description: 'of auth' },
   ]);
 });
 

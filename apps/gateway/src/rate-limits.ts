@@ -14,7 +14,11 @@ const WINDOW_S = 60;
 const CALLERS = 50_000;
 
 /** Messages people make by hand. */
-const SENDS = /^\/(notifications|broadcasts\/[^/]+\/(send|test)|inbox\/admin(\/.*)?|channels\/[^/]+\/test)$/;
+const SENDS =
+  /^\/(notifications|broadcasts\/[^/]+\/(send|test)|inbox\/admin(\/.*)?|(channels|event-types|webhook-endpoints)\/[^/]+\/test)$/;
+
+/** Of whoever has signed in: their tokens are beyond guessing, and a whole office renews them from one address. */
+const SESSION = /^\/auth\/(refresh|logout)$/;
 
 /**
  * What a request is counted as.
@@ -23,7 +27,7 @@ const SENDS = /^\/(notifications|broadcasts\/[^/]+\/(send|test)|inbox\/admin(\/.
  */
 export function limitClassOf(method: string, path: string, isPublic = false): LimitClass {
   if (method === 'POST') {
-    if (isPublic && path.startsWith('/auth/')) return 'login';
+    if (isPublic && path.startsWith('/auth/') && !SESSION.test(path)) return 'login';
     // Providers tell of each message of a broadcast, from a few addresses; each receipt is signed.
     if (path === '/events' || path.startsWith('/sms-receipts')) return 'events';
     if (SENDS.test(path)) return 'sends';

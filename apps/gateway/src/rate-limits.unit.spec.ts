@@ -14,6 +14,8 @@ test.each([
   ['POST', '/broadcasts/1/pause', 'default'],
   ['POST', '/inbox/admin/messages', 'sends'],
   ['POST', '/channels/email/test', 'sends'],
+  ['POST', '/event-types/order.paid/test', 'sends'],
+  ['POST', '/webhook-endpoints/1/test', 'sends'],
   ['POST', '/discounts/codes/SUMMER/validate', 'codes'],
   ['GET', '/discounts/codes/SUMMER', 'codes'],
   ['POST', '/auth/customer-tokens', 'default'],
@@ -21,6 +23,9 @@ test.each([
 
 test.each([
   ['POST', '/auth/password', 'login'],
+  ['POST', '/auth/refresh/', 'login'],
+  ['POST', '/auth/refresh', 'anonymous'],
+  ['POST', '/auth/logout', 'anonymous'],
   ['GET', '/auth/password', 'anonymous'],
   ['GET', '/track/1', 'anonymous'],
   ['POST', '/sms-receipts/twilio', 'events'],

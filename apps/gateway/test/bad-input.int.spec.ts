@@ -44,6 +44,11 @@ const cases: [string, string, number, string][] = [
   ['a service’s projection', request('GET /api/v1/people/1 HTTP/1.1'), 404, 'ROUTE_NOT_FOUND'],
   ['the same at the root', request('POST /internal/access-tokens HTTP/1.1'), 404, 'ROUTE_NOT_FOUND'],
   ['the same by a detour', request('GET /api/v1/events/..%2f..%2finternal/x HTTP/1.1'), 404, 'ROUTE_NOT_FOUND'],
+  ['a segment that begins with two dots', request('GET /api/v1/events/..;/x HTTP/1.1'), 404, 'ROUTE_NOT_FOUND'],
+  ['a segment that ends with two dots', request('GET /api/v1/events/x%2e./y HTTP/1.1'), 404, 'ROUTE_NOT_FOUND'],
+  ['the prefix in another writing', request('GET /%61pi/v1/events HTTP/1.1'), 404, 'ROUTE_NOT_FOUND'],
+  ['a query that is no UTF-8', request('GET /api/v1/events?q=%ff HTTP/1.1'), 400, 'BAD_REQUEST'],
+  ['a query with half an escape', request('GET /api/v1/events?q=100% HTTP/1.1'), 400, 'BAD_REQUEST'],
   [
     'headers of 20 KiB',
     request('GET /api/v1/events HTTP/1.1', `x-long: ${'x'.repeat(20_000)}`),
@@ -104,6 +109,17 @@ test('metacharacters in headers go on as they are, or not at all', async () => {
   expect(head).toMatch(/^HTTP\/1.1 200 /);
   expect(dispatcher.seen[0].headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   expect(dispatcher.seen[0].headers['x-odd']).toBe('a\tb;"\xe9');
+});
+
+test('a request that names the whole address is the same request', async () => {
+  const [head] = splitAnswer(await send(request('GET http://internal/api/v1/events/1?a=b HTTP/1.1')));
+  expect(head).toMatch(/^HTTP\/1.1 200 /);
+  expect(dispatcher.seen[0]).toMatchObject({ url: '/events/1?a=b' });
+});
+
+test('an expectation nobody knows is no reason to say nothing', async () => {
+  const [head] = splitAnswer(await send(request('GET /api/v1/events HTTP/1.1', 'expect: a miracle')));
+  expect(head).toMatch(/^HTTP\/1.1 200 /);
 });
 
 function splitAnswer(text: string): [head: string, body: string] {

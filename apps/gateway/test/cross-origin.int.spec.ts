@@ -9,6 +9,9 @@ let gateway: RunningGateway;
 
 beforeAll(async () => {
   await dispatcher.start();
+  // As every service says of itself.
+  dispatcher.answer = (_request, response) =>
+    response.setHeader('cross-origin-resource-policy', 'same-origin').end('{}');
   gateway = await startTestGateway({
     DISPATCHER_URL: dispatcher.url,
     IDENTITY_URL: dispatcher.url,
@@ -48,7 +51,8 @@ describe('a page of a listed origin', () => {
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'access-control-allow-origin': SHOP,
-      'access-control-expose-headers': 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy',
+      'access-control-expose-headers':
+        'X-Request-Id, Location, Content-Disposition, Retry-After, RateLimit, RateLimit-Policy',
       'cross-origin-resource-policy': 'cross-origin',
       'x-content-type-options': 'nosniff',
     });

@@ -71,6 +71,7 @@ function gatewayEnv(port: number, upstream: string, folder: string): Record<stri
     PORT: String(port),
     DISPATCHER_URL: upstream,
     IDENTITY_URL: upstream,
+    INBOX_URL: upstream,
     RATE_LIMIT_DEFAULT_PER_MINUTE: NO_LIMIT,
   };
 }

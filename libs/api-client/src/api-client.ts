@@ -9,7 +9,7 @@ export type ApiClient = Client<paths>;
 export interface TokenSource {
   /** The token to be sent; undefined: nobody is signed in. */
   current(): string | undefined;
-  /** Gets another one when the platform says that it has expired. @returns undefined: there is none to be had */
+  /** Gets another one when the platform does not take it any more. @returns undefined: there is none to be had */
   renew(): Promise<string | undefined>;
 }
 
@@ -24,14 +24,15 @@ export interface ApiClientOptions {
   fetch?: (request: Request) => Promise<Response>;
 }
 
-const EXPIRED = 'TOKEN_EXPIRED';
+/** What a newer token is the answer to: its time is over, or the key it was signed with was taken back. */
+const STALE = new Set(['TOKEN_EXPIRED', 'TOKEN_INVALID']);
 
 /**
  * A client of the whole API, typed by its description. It throws for nothing but a lost connection: an answer is `{data}` or
- * `{error}`, a problem. Only a request whose token has expired is sent again, once, with the new one.
+ * `{error}`, a problem. Only a request whose token is not taken any more is sent again, once, with a new one.
  */
 export function createApiClient({ baseUrl, apiKey, token, fetch: send = defaultFetch }: ApiClientOptions): ApiClient {
-  /** Of several requests that find the token expired, the first renews it for all. */
+  /** Of several requests that find the token stale, the first renews it for all. */
   let renewing: Promise<string | undefined> | undefined;
   const renew = (source: TokenSource): Promise<string | undefined> =>
     (renewing ??= source.renew().finally(() => (renewing = undefined)));
@@ -46,7 +47,7 @@ export function createApiClient({ baseUrl, apiKey, token, fetch: send = defaultF
     const bearer = token.current();
     const again = request.clone();
     const response = await sendAs(request, bearer);
-    if (response.status !== 401 || !(await saysExpired(response))) return response;
+    if (response.status !== 401 || !(await saysStale(response))) return response;
     // Somebody else may have renewed it while this request was on its way.
     const newer = token.current() === bearer ? await renew(token) : token.current();
     return newer === undefined ? response : sendAs(again, newer);
@@ -58,10 +59,10 @@ function defaultFetch(request: Request): Promise<Response> {
   return fetch(request);
 }
 
-async function saysExpired(response: Response): Promise<boolean> {
+async function saysStale(response: Response): Promise<boolean> {
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => undefined);
-  return isProblemBody(body) && body.code === EXPIRED;
+  return isProblemBody(body) && STALE.has(body.code);
 }

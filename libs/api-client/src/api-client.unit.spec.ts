@@ -76,31 +76,32 @@ describe('the client', () => {
     });
   });
 
-  test('renews an expired token once for all who wait, and sends the same again', async () => {
-    const { fetch, seen } = standIn((request) =>
-      request.headers.get('authorization') === 'Bearer new'
-        ? json({ accepted: ['1'] }, 202)
-        : problem(401, 'TOKEN_EXPIRED'),
-    );
-    const token = source(async () => 'new');
-    const client = createApiClient({ baseUrl: 'http://shop.test', token, apiKey: 'mk_1', fetch });
-    const post = () => client.POST('/api/v1/events', { body: EVENT });
-    const answers = await Promise.all([post(), post()]);
-    expect(answers.map(({ data }) => data)).toEqual([{ accepted: ['1'] }, { accepted: ['1'] }]);
-    expect(token.renewed).toBe(1);
-    expect(seen).toHaveLength(4);
-    expect(new Set(seen.map(({ body }) => body))).toEqual(new Set([JSON.stringify(EVENT)]));
-    expect(seen[0]!.headers.has('x-api-key')).toBe(false);
-  });
+  test.each(['TOKEN_EXPIRED', 'TOKEN_INVALID'])(
+    'renews on %s once for all who wait, and sends the same again',
+    async (code) => {
+      const { fetch, seen } = standIn((request) =>
+        request.headers.get('authorization') === 'Bearer new' ? json({ accepted: ['1'] }, 202) : problem(401, code),
+      );
+      const token = source(async () => 'new');
+      const client = createApiClient({ baseUrl: 'http://shop.test', token, apiKey: 'mk_1', fetch });
+      const post = () => client.POST('/api/v1/events', { body: EVENT });
+      const answers = await Promise.all([post(), post()]);
+      expect(answers.map(({ data }) => data)).toEqual([{ accepted: ['1'] }, { accepted: ['1'] }]);
+      expect(token.renewed).toBe(1);
+      expect(seen).toHaveLength(4);
+      expect(new Set(seen.map(({ body }) => body))).toEqual(new Set([JSON.stringify(EVENT)]));
+      expect(seen[0]!.headers.has('x-api-key')).toBe(false);
+    },
+  );
 
   test('asks no second time when there is no newer token, or another reason', async () => {
     const expired = standIn(() => problem(401, 'TOKEN_EXPIRED'));
     const without = createApiClient({ baseUrl: 'http://x.test', token: source(async () => undefined), ...expired });
     expect((await without.GET('/api/v1/event-types')).error).toMatchObject({ code: 'TOKEN_EXPIRED' });
     expect(expired.seen).toHaveLength(1);
-    const invalid = standIn(() => problem(401, 'TOKEN_INVALID'));
+    const ended = standIn(() => problem(401, 'SESSION_ENDED'));
     const token = source(async () => 'new');
-    await createApiClient({ baseUrl: 'http://x.test', token, ...invalid }).GET('/api/v1/event-types');
-    expect([invalid.seen.length, token.renewed]).toEqual([1, 0]);
+    await createApiClient({ baseUrl: 'http://x.test', token, ...ended }).GET('/api/v1/event-types');
+    expect([ended.seen.length, token.renewed]).toEqual([1, 0]);
   });
 });

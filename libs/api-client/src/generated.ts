@@ -2406,9 +2406,9 @@ export interface components {
             url: string;
         };
         CustomerFilter: {
-            /** @description born on this day of a year or later, MM-DD */
+            /** @description born on this day of a year or later, MM-DD; or on this date or later, YYYY-MM-DD */
             birthdayFrom?: string;
-            /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year */
+            /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year. Or a date. */
             birthdayTo?: string;
             /** @description test data instead of customers */
             isTest?: boolean;
@@ -4976,9 +4976,9 @@ export interface operations {
     listCustomers: {
         parameters: {
             query?: {
-                /** @description born on this day of a year or later, MM-DD */
+                /** @description born on this day of a year or later, MM-DD; or on this date or later, YYYY-MM-DD */
                 birthdayFrom?: string;
-                /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year */
+                /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year. Or a date. */
                 birthdayTo?: string;
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
@@ -5274,9 +5274,9 @@ export interface operations {
     exportCustomers: {
         parameters: {
             query?: {
-                /** @description born on this day of a year or later, MM-DD */
+                /** @description born on this day of a year or later, MM-DD; or on this date or later, YYYY-MM-DD */
                 birthdayFrom?: string;
-                /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year */
+                /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year. Or a date. */
                 birthdayTo?: string;
                 /** @description begin with a byte order mark, by which spreadsheets know that it is UTF-8 */
                 bom?: boolean;

@@ -1,7 +1,7 @@
 import { CurrentPrincipal, Permission, type Principal } from '@marmalade/auth';
 import { Problems, TakesIdempotencyKey } from '@marmalade/http';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../audit-log/audit-log.js';
 import { JobView } from '../jobs/job-view.js';
@@ -24,6 +24,14 @@ export class ChangeCustomersInBulkController {
     summary: 'Do something to many customers',
     description:
       'By their ids or by a filter; those who come later are not meant. It is done in the background: `Location` is the job that tells how far it is. An export takes the permission customers:export too; its file is at `/jobs/{id}/file`.',
+  })
+  @ApiBody({
+    type: BulkBody,
+    examples: {
+      filter: { value: { action: 'add_tags', tags: ['vip'], filter: { status: 'active', tag: ['regular'] } } },
+      ids: { value: { action: 'remove_tags', tags: ['vip'], ids: ['019aa4b0-31c2-7a54-8f0d-2b6f1c9e4a77'] } },
+      export: { value: { action: 'export', filter: {}, bom: true } },
+    },
   })
   @ApiResponse({
     status: 202,

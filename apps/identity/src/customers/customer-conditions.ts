@@ -20,8 +20,12 @@ export interface CustomerConditions {
 
 /** Days of a range of birthdays that are looked up one by one; more than these are frequent enough to be met anyway. */
 const DAYS_MAX = 40;
+/** As a day of the year is written; a date has its year before it. */
+const DAY = 'MM-DD';
 /** Digits of a phone number or a Telegram id that few others share. */
 const PARTICULAR_DIGITS = 5;
+/** Of an e-mail address the domain is nearly everybody's: it is compared, but not looked up. */
+const LOCAL_PART = /^[^@]{3,}@/;
 /** Digits from which on a leading 0 or 8 is that of a whole number. */
 const WHOLE_NUMBER_DIGITS = 7;
 
@@ -55,7 +59,7 @@ export function conditionsOf(filter: CustomerFilter, parameters: Parameters): Cu
     rest,
     facets,
     oneOf: born.facets,
-    words: searched.words,
+    words: searched.words.map((word) => LOCAL_PART.exec(word)?.[0] ?? word),
     isParticular: searched.words.some((word) => new RegExp(`^[0-9]{${PARTICULAR_DIGITS},}$`).test(word)),
   };
 }
@@ -88,9 +92,33 @@ function birthdays(
   { birthdayFrom, birthdayTo }: CustomerFilter,
   parameters: Parameters,
 ): { conditions: string[]; facets: string[] } {
-  if (birthdayFrom === undefined && birthdayTo === undefined) return { conditions: [], facets: [] };
-  const from = numberOf(birthdayFrom ?? '01-01');
-  const to = numberOf(birthdayTo ?? '12-31');
+  const dates = [
+    ...(isDate(birthdayFrom) ? [`c.birthday >= ${parameters.add(birthdayFrom)}::date`] : []),
+    ...(isDate(birthdayTo) ? [`c.birthday <= ${parameters.add(birthdayTo)}::date`] : []),
+  ];
+  // Of dates that lie close together the days of the year say nearly all, and are in the index.
+  const isShort = isDate(birthdayFrom) && isDate(birthdayTo) && isWithinDays(birthdayFrom, birthdayTo);
+  const dayOf = (text?: string) => (isDate(text) && !isShort ? undefined : text?.slice(-DAY.length));
+  const days = daysOfYear({ from: dayOf(birthdayFrom), to: dayOf(birthdayTo) }, parameters);
+  return { conditions: [...dates, ...days.conditions], facets: days.facets };
+}
+
+function isDate(text?: string): text is string {
+  return text !== undefined && text.length > DAY.length;
+}
+
+function isWithinDays(from: string, to: string): boolean {
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  return days >= 0 && days < DAYS_MAX;
+}
+
+function daysOfYear(
+  bounds: { from?: string; to?: string },
+  parameters: Parameters,
+): { conditions: string[]; facets: string[] } {
+  if (bounds.from === undefined && bounds.to === undefined) return { conditions: [], facets: [] };
+  const from = numberOf(bounds.from ?? '01-01');
+  const to = numberOf(bounds.to ?? '12-31');
   const [least, most] = [parameters.add(from), parameters.add(to)];
   // 30 December to 3 January: both ends of the year.
   const joint = from <= to ? 'AND' : 'OR';

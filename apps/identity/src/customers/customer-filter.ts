@@ -1,12 +1,37 @@
 import { QueryFlag } from '@marmalade/http';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  isISO8601,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+  ValidateBy,
+} from 'class-validator';
 import { SOURCE_LENGTH, TAG_LENGTH } from './customer-rules.js';
 import { CUSTOMER_STATUSES, type CustomerStatus } from './customer.js';
 
 const FILTER_TAGS_MAX = 10;
 const DAY_OF_YEAR = /^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/;
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+/** `12-25`, whichever the year, or `1991-12-25`. */
+const isBirthday = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isBirthday',
+    validator: {
+      validate: (value) =>
+        typeof value === 'string' &&
+        (DAY_OF_YEAR.test(value) || (DATE.test(value) && isISO8601(value, { strict: true }))),
+      defaultMessage: () => '$property must be a day of the year such as 05-14, or a date such as 1991-05-14',
+    },
+  });
 
 /** PostgreSQL has no place for it, and an export would find out only after its first bytes. */
 // eslint-disable-next-line no-control-regex -- that very character
@@ -51,18 +76,23 @@ export class CustomerFilter {
   @MaxLength(100)
   q?: string;
 
-  @ApiPropertyOptional({ type: String, description: 'born on this day of a year or later, MM-DD', example: '12-25' })
+  @ApiPropertyOptional({
+    type: String,
+    description: 'born on this day of a year or later, MM-DD; or on this date or later, YYYY-MM-DD',
+    example: '12-25',
+  })
   @IsOptional()
-  @Matches(DAY_OF_YEAR, { message: '$property must be a day of the year such as 05-14' })
+  @isBirthday()
   birthdayFrom?: string;
 
   @ApiPropertyOptional({
     type: String,
-    description: 'born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year',
+    description:
+      'born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year. Or a date.',
     example: '01-07',
   })
   @IsOptional()
-  @Matches(DAY_OF_YEAR, { message: '$property must be a day of the year such as 05-14' })
+  @isBirthday()
   birthdayTo?: string;
 
   @QueryFlag('test data instead of customers', false)

@@ -107,11 +107,12 @@ function snakeCase(field: string): string {
 export function normalEmail(text: string): string | undefined {
   const trimmed = text.trim();
   const at = trimmed.lastIndexOf('@');
-  const email = `${trimmed.slice(0, at)}@${domainToASCII(trimmed.slice(at + 1))}`;
+  const domain = domainToASCII(trimmed.slice(at + 1));
+  const email = `${trimmed.slice(0, at)}@${domain}`;
   const ok =
     at > 0 && email.length <= EMAIL_LENGTH && isEmail(email, { allow_utf8_local_part: false, require_tld: false });
-  // What mail headers put in quotes is an address too, but none that other services take.
-  return ok && !email.startsWith('"') ? email : undefined;
+  // What mail headers put in quotes is an address too, and what has no dot is one at home, but other services take neither.
+  return ok && domain.includes('.') && !email.startsWith('"') ? email : undefined;
 }
 
 /** Whether a text is the Telegram id of a person: digits, as many as fit into 64 bits. */

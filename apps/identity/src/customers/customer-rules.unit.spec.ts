@@ -40,6 +40,7 @@ describe('refused is', () => {
     ['name', 'half \ud83d'],
     ['email', 'anna'],
     ['email', 'anna@'],
+    ['email', 'anna@localhost'],
     ['email', '@example.com'],
     ['email', '"a b"@example.com'],
     ['email', 'анна@example.com'],

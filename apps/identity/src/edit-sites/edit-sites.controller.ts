@@ -4,9 +4,10 @@ import { Body, Controller, Get, Inject, Param, Put, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { actorOf } from '../audit-log/audit-log.js';
-import type { Site, SiteSettings } from '@marmalade/contracts-identity';
+import type { Site } from '@marmalade/contracts-identity';
 import type { SiteDetail } from '../sites/site.js';
 import { SiteStore } from '../sites/site-store.js';
+import { settingsOf } from './settings-of.js';
 import { SiteBody } from './site-body.js';
 import { SiteDetailView, SiteView } from './site-view.js';
 
@@ -50,10 +51,6 @@ export class EditSitesController {
     @Req() request: FastifyRequest,
   ): Promise<SiteDetail> {
     if (!SITE_ID.test(id)) throw NOT_FOUND.problem('A site is named by 1 to 64 letters, digits, - and _.');
-    return this.sites.save(actorOf(request), id, withoutNulls(body));
+    return this.sites.save(actorOf(request), id, settingsOf(body));
   }
-}
-
-function withoutNulls(body: SiteBody): SiteSettings {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
 }

@@ -95,14 +95,25 @@ test('everybody of the staff reads sites, the owner alone changes them', async (
   expect((await app.ask('GET', '/sites', undefined, null)).status).toBe(401);
 });
 
-test('what is left out, or null, is as everywhere', async () => {
+test('what is left out, null or an empty list is as everywhere', async () => {
   await app.ask('PUT', '/sites/sweets', SWEETS);
-  const { body } = await app.ask('PUT', '/sites/sweets', { name: 'Sweets', locale: null, quietHours: null });
+  const { body } = await app.ask('PUT', '/sites/sweets', {
+    name: 'Sweets',
+    locale: null,
+    quietHours: null,
+    forcedChannels: [],
+  });
   expect(body).toEqual({ ...DEFAULTS, id: 'sweets', name: 'Sweets', settings: { name: 'Sweets' } });
   expect((await app.ask('PUT', '/sites/default', { tracking: true })).body).toMatchObject({
     name: 'Marmalade',
     tracking: true,
   });
+});
+
+test('quiet hours on no particular days are so every day', async () => {
+  const quietHours = { from: '22:00', to: '08:00' };
+  const { body } = await app.ask('PUT', '/sites/sweets', { quietHours: { ...quietHours, days: null } });
+  expect(body.settings).toEqual({ quietHours });
 });
 
 describe('refused is', () => {
@@ -114,6 +125,10 @@ describe('refused is', () => {
     ['url', 'sweets.example'],
     ['color', 'orange'],
     ['color', '#fff'],
+    ['url', 'https://пример.рф/путь'],
+    ['logoUrl', 'https://sweets.example/{x}.png'],
+    ['supportEmail', 'help@localhost'],
+    ['supportEmail', 'häns@sweets.example'],
     ['logoUrl', 'data:image/png;base64,AAAA'],
     ['supportEmail', 'help'],
     ['supportEmail', 'a@sweets.example, b@sweets.example'],

@@ -99,9 +99,15 @@ function fits(customer: Customer, filter: Filter): boolean {
   if (source !== undefined && customer.source !== source) return false;
   if (tag !== undefined && ![tag].flat().every((each) => customer.tags.includes(each))) return false;
   if (birthdayFrom !== undefined || birthdayTo !== undefined) {
-    const day = customer.birthday?.slice(5);
-    if (day === undefined) return false;
-    const [from, to] = [birthdayFrom ?? '01-01', birthdayTo ?? '12-31'];
+    const { birthday } = customer;
+    if (birthday === null) return false;
+    if (birthdayFrom?.length === 10 && birthday < birthdayFrom) return false;
+    if (birthdayTo?.length === 10 && birthday > birthdayTo) return false;
+    const [day, from, to] = [
+      birthday.slice(5),
+      birthdayFrom?.length === 5 ? birthdayFrom : '01-01',
+      birthdayTo?.length === 5 ? birthdayTo : '12-31',
+    ];
     if (!(from <= to ? day >= from && day <= to : day >= from || day <= to)) return false;
   }
   return q === undefined || isFound(customer, q);
@@ -180,8 +186,8 @@ function someFilter(): Filter {
     tag: () => (random() < 0.6 ? pick(TAGS) : [pick(TAGS), pick(TAGS)]),
     source: () => pick([...SOURCES, 'nowhere']),
     q: someQ,
-    birthdayFrom: () => pick(['05-14', '12-25', '02-29', '01-01', '07-15']),
-    birthdayTo: () => pick(['05-14', '01-07', '02-29', '12-31', '07-15']),
+    birthdayFrom: () => pick(['05-14', '12-25', '02-29', '01-01', '07-15', '1985-12-31', '1991-05-01']),
+    birthdayTo: () => pick(['05-14', '01-07', '02-29', '12-31', '07-15', '1999-01-01', '1991-05-14', '1986-01-07']),
     isTest: () => pick(['true', 'false']),
   };
   const names = Object.keys(candidates).filter(() => random() < 0.25);
@@ -257,6 +263,9 @@ describe('the list', () => {
     'segment=vip',
     'birthdayFrom=5-14',
     'birthdayFrom=13-01',
+    'birthdayFrom=2001-02-29',
+    'birthdayTo=1991-05',
+    'birthdayTo=1991-05-14T00:00:00Z',
     'subscribed=perhaps',
     'status=gone',
     'sort=name',

@@ -16,7 +16,7 @@ const CLOCK_TOLERANCE_S = 5;
 const REMEMBERED = 10_000;
 
 /** A token is looked at anew after so long: the key that signed it may have been taken back since. */
-const REMEMBERED_MS = 5 * 60_000;
+const REMEMBERED_MS = 60_000;
 
 /** What an access token says beside issuer, audience, `iat` and `exp`. */
 export interface AccessTokenClaims {
@@ -52,7 +52,7 @@ export interface TokenKeys {
 
 /**
  * Verifies access tokens with passport-jwt: signature (ES256 and nothing else), issuer, audience, expiry.
- * What was verified once is remembered for some minutes, so that a client's every request costs a look-up only.
+ * What was verified once is remembered for a minute, so that a client's every request costs a look-up only.
  */
 export class AccessTokens {
   private readonly strategy: Strategy;

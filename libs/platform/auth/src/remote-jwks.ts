@@ -3,10 +3,10 @@ import { SERVICE_UNAVAILABLE } from '@marmalade/http';
 import type { TokenKeys } from './access-token.js';
 
 /** Keys are asked for again when they are so old; a key that was taken back is refused from then on. */
-const REFRESH_MS = 5 * 60_000;
+const REFRESH_MS = 60_000;
 
-/** An unknown key id makes us ask at most so often: anybody can invent one. */
-const COOLDOWN_MS = 5_000;
+/** An unknown key id makes us ask at most so often: anybody can invent one. So long a token of a new key may be refused. */
+const COOLDOWN_MS = 1_000;
 
 const ANSWER_LIMIT_MS = 3_000;
 

@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { BAD_REQUEST, UNSUPPORTED_MEDIA_TYPE } from './platform-problems.js';
+import { BAD_REQUEST, MALFORMED_JSON, UNSUPPORTED_MEDIA_TYPE } from './platform-problems.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,25 +15,35 @@ declare module 'fastify' {
 
 const JSON_TYPES = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'];
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+/** Deeper than anybody means; what looks at each level by calling itself would run out of stack. */
+const DEPTH = 100;
 /** Forms come from providers that tell of a message: a dozen short fields. */
 const FORM_LIMIT = { bytes: 64 * 1024, fields: 100 } as const;
 
 /**
  * JSON in its three content types, forms on the routes that ask for them, and nothing else. A body with `__proto__` or a
- * forged constructor is refused.
+ * forged constructor is refused, and one that is no UTF-8 or nested too deeply.
  */
 export function useJsonBodies(instance: FastifyInstance, { rawBody }: { rawBody: boolean }): void {
   instance.removeAllContentTypeParsers();
   useFormBodies(instance);
   const parse = instance.getDefaultJsonParser('error', 'error');
-  if (!rawBody) {
-    instance.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, parse);
-    return;
-  }
   instance.addContentTypeParser<Buffer>(JSON_TYPES, { parseAs: 'buffer' }, (request, body, done) => {
-    request.rawBody = body;
-    void parse(request, body.toString(), done);
+    if (rawBody) request.rawBody = body;
+    if (!isUtf8(body)) {
+      done(MALFORMED_JSON.problem('It is not in UTF-8.'));
+      return;
+    }
+    void parse(request, body.toString(), (error, value) => {
+      if (error || !isDeeper(value, DEPTH)) done(error, value);
+      else done(MALFORMED_JSON.problem(`It is nested more than ${DEPTH} levels deep.`));
+    });
   });
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 /**

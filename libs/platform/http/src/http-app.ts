@@ -10,7 +10,8 @@ import { closeGracefully } from './graceful-close.js';
 import { HealthController, HealthRegistry } from './health.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProblemFilter } from './problem.filter.js';
-import { addRequestHooks } from './request-hooks.js';
+import { refuseUnreadableQueries } from './readable-query.js';
+import { addRequestHooks, SECURITY_HEADERS } from './request-hooks.js';
 import { requestIdOf } from './request-id.js';
 import { RouteMethods } from './route-methods.js';
 import { validationPipe } from './validation-pipe.js';
@@ -67,12 +68,16 @@ export async function createHttpApp(
     return503OnClosing: false,
     skipMiddie: options.middleware === false,
     clientErrorHandler: answerClientError,
+    // No hook has run by then.
     frameworkErrors: (error: Error, request: unknown, reply: unknown) =>
-      filter?.answer(error, request as FastifyRequest, reply as FastifyReply),
+      filter?.answer(error, request as FastifyRequest, (reply as FastifyReply).headers(SECURITY_HEADERS)),
   });
   const instance = adapter.getInstance();
   useJsonBodies(instance, { rawBody });
   addRequestHooks(instance, { service, logger });
+  refuseUnreadableQueries(instance);
+  // Whoever expects what we do not know gets the answer all the same (RFC 9110, 10.1.1); Node's own would be a bare 417.
+  instance.server.on('checkExpectation', instance.routing);
   closeGracefully(instance);
   filter = new ProblemFilter(logger, new RouteMethods(instance));
   startProcessMetrics();

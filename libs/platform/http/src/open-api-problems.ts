@@ -1,5 +1,6 @@
 import { isObject, type Json } from './open-api-schemas.js';
 import {
+  BAD_REQUEST,
   BODY_TOO_LARGE,
   CURSOR_INVALID,
   IDEMPOTENCY_IN_FLIGHT,
@@ -16,7 +17,8 @@ import {
 } from './platform-problems.js';
 import type { ProblemType } from './problem.js';
 
-const ALWAYS = [RATE_LIMITED, INTERNAL_ERROR, SERVICE_UNAVAILABLE, SERVICE_TIMEOUT];
+/** A path or a query may be no UTF-8. */
+const ALWAYS = [BAD_REQUEST, RATE_LIMITED, INTERNAL_ERROR, SERVICE_UNAVAILABLE, SERVICE_TIMEOUT];
 
 const REQUEST_ID = '019aa4b5-0e7d-7c31-b1a4-9d2e5f7a6c10';
 

@@ -118,9 +118,9 @@ describe('the description of controllers', () => {
     });
     const codes = (operation: any, status: number) =>
       Object.keys(operation.responses[status].content['application/problem+json'].examples);
-    expect(codes(get, 400)).toEqual(['VALIDATION_FAILED', 'CURSOR_INVALID']);
+    expect(codes(get, 400)).toEqual(['VALIDATION_FAILED', 'CURSOR_INVALID', 'BAD_REQUEST']);
     expect(post.requestBody.content['application/json'].example).toEqual({ tea: 'black' });
-    expect(codes(post, 400)).toEqual(['VALIDATION_FAILED', 'MALFORMED_JSON', 'IDEMPOTENCY_KEY_INVALID']);
+    expect(codes(post, 400)).toEqual(['VALIDATION_FAILED', 'MALFORMED_JSON', 'IDEMPOTENCY_KEY_INVALID', 'BAD_REQUEST']);
     expect(codes(post, 409)).toEqual(['IDEMPOTENCY_IN_FLIGHT', 'CONFLICT']);
     expect(codes(post, 500)).toEqual(['INTERNAL_ERROR']);
     expect(codes(paths['/cups/{id}'].delete, 404)).toEqual(['NOT_FOUND']);

@@ -60,7 +60,9 @@ export function encodeCursor(values: readonly CursorValue[]): string {
  * @param kinds what each place must be; its length is the number of values
  * @throws Problem CURSOR_INVALID
  */
-export function decodeCursor(cursor: string, kinds?: readonly CursorKind[]): CursorValue[] {
+export function decodeCursor(cursor: string | null, kinds?: readonly CursorKind[]): CursorValue[] {
+  // A body can say null where a query can not.
+  if (cursor === null) throw CURSOR_INVALID.problem();
   const text = Buffer.from(cursor, 'base64url').toString();
   const json = text.slice(CHECKSUM_LENGTH);
   if (text.slice(0, CHECKSUM_LENGTH) !== checksum(json) || encodedOf(text) !== cursor) throw CURSOR_INVALID.problem();

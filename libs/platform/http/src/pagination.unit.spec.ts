@@ -18,7 +18,7 @@ describe('cursors', () => {
     }
   });
 
-  test.each(['', 'x', '!!!!', 'W10', Buffer.from('["a"]').toString('base64url'), `${encodeCursor(VALUES)}=`])(
+  test.each([null, '', 'x', '!!!!', 'W10', Buffer.from('["a"]').toString('base64url'), `${encodeCursor(VALUES)}=`])(
     'refuses %p',
     (cursor) => expect(() => decodeCursor(cursor)).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' })),
   );

@@ -8,6 +8,10 @@ import type { RouteMethods } from './route-methods.js';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
 
+/** By which the gateway says what it has taken off the path. */
+export const PREFIX_HEADER = 'x-forwarded-prefix';
+const SANE_PREFIX = /^(\/[\w.-]{1,50}){1,5}$/;
+
 /** Lines a second that tell of failures on our side; the rest are counted, so an outage does not flood the log. */
 const FAILURE_LINES_A_SECOND = 5;
 
@@ -49,8 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private answerUnknownRoute(request: FastifyRequest, reply: FastifyReply): void {
-    const path = pathOf(request);
-    const methods = this.routes?.methodsOf(path) ?? [];
+    const methods = this.routes?.methodsOf(pathOf(request)) ?? [];
+    const path = askedPathOf(request);
     // A handler that finds nothing (a file) ends here too.
     if (methods.length === 0 || methods.includes(request.method)) {
       sendProblem(ROUTE_NOT_FOUND.problem(`There is no ${request.method} ${path}.`), request, reply);
@@ -96,7 +100,13 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     .headers(problem.headers)
     .header('x-request-id', request.id)
     .header('content-type', PROBLEM_CONTENT_TYPE)
-    .send(JSON.stringify(problem.toBody(pathOf(request), String(request.id))));
+    .send(JSON.stringify(problem.toBody(askedPathOf(request), String(request.id))));
+}
+
+/** The path as the outside wrote it: the gateway serves ours below a prefix. */
+function askedPathOf(request: FastifyRequest): string {
+  const prefix = request.headers[PREFIX_HEADER];
+  return `${typeof prefix === 'string' && SANE_PREFIX.test(prefix) ? prefix : ''}${pathOf(request)}`;
 }
 
 /** The path asked for, without the query. */

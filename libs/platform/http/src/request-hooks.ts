@@ -2,7 +2,7 @@ import { histogram, openSpan, SpanKind, type Logger, type OpenSpan } from '@marm
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** For answers that are data; a page sets its own content-security-policy and cache-control. */
-const SECURITY_HEADERS = {
+export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',

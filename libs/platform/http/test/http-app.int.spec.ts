@@ -118,8 +118,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-const post = (path: string, body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
-  fetch(url + path, { method: 'POST', body, headers });
+const post = (
+  path: string,
+  body: RequestInit['body'],
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+) => fetch(url + path, { method: 'POST', body, headers });
 const json = async (response: Response) => (await response.json()) as Record<string, unknown>;
 
 describe('errors are problem+json', () => {
@@ -161,6 +164,14 @@ describe('errors are problem+json', () => {
     ['a bad URL', () => fetch(`${url}/cups/%ff`), 400, 'BAD_REQUEST'],
     ['what Nest throws', () => fetch(`${url}/cups/lost`), 404, 'NOT_FOUND'],
     ['the database away', () => fetch(`${url}/cups/database`), 503, 'SERVICE_UNAVAILABLE'],
+    ['a query that is no UTF-8', () => fetch(`${url}/cups?cursor=%e9`), 400, 'BAD_REQUEST'],
+    [
+      'a body that is no UTF-8',
+      () => post('/cups', Buffer.from('{"name":"caf\xe9"}', 'latin1')),
+      400,
+      'MALFORMED_JSON',
+    ],
+    ['a body that is nested deeply', () => post('/cups', '['.repeat(900) + ']'.repeat(900)), 400, 'MALFORMED_JSON'],
     ['a damaged cursor', () => fetch(`${url}/cups?cursor=abcd`), 400, 'CURSOR_INVALID'],
     ['a query out of bounds', () => fetch(`${url}/cups?limit=201`), 400, 'VALIDATION_FAILED'],
     ['an unknown query parameter', () => fetch(`${url}/cups?colour=red`), 400, 'VALIDATION_FAILED'],
@@ -174,7 +185,16 @@ describe('errors are problem+json', () => {
     const body = await json(response);
     expect(body).toMatchObject({ status, code, type: `urn:marmalade:problem:${code}` });
     expect(body.requestId).toBe(response.headers.get('x-request-id'));
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.status).toBe(status);
+  });
+
+  test('names the path as the outside wrote it, when the gateway tells', async () => {
+    const instanceOf = async (path: string, prefix: string) =>
+      (await json(await fetch(url + path, { headers: { 'x-forwarded-prefix': prefix } }))).instance;
+    expect(await instanceOf('/cups/broken', '/api/v1')).toBe('/api/v1/cups/broken');
+    expect(await instanceOf('/cups/broken', '/api/<v1>')).toBe('/cups/broken');
+    expect(await instanceOf('/saucers', '/api/v1')).toBe('/api/v1/saucers');
   });
 
   test('each wrong field has one entry with its pointer', async () => {
