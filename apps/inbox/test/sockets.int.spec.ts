@@ -323,3 +323,19 @@ test('an announcement that came during a break, in the language of each', async 
   expect((await thai.nextOf('new_notification')).notification.title).toBe('New hall');
   await Promise.all([russian.close(), thai.close()]);
 });
+
+test('an announcement that is taken back disappears everywhere', async () => {
+  const reader = randomUUID();
+  const client = await connect(reader, { path: '/ws/announcements' });
+  await client.nextOf('connected');
+  const { body } = await app.ask('POST', '/inbox/admin/announcement', {
+    body: { title: 'Free cake', message: 'Today.' },
+  });
+  await client.nextOf('new_notification');
+  expect((await app.ask('DELETE', `/inbox/admin/announcement/${body.id}`, { as: app.as(reader) })).status).toBe(403);
+  expect((await app.ask('DELETE', `/inbox/admin/announcement/${body.id}`)).status).toBe(204);
+  expect(await client.next()).toEqual({ type: 'notification_removed', notification_id: body.id });
+  expect((await app.ask('GET', `/inbox/notifications/${body.id}`, { as: app.as(reader) })).status).toBe(404);
+  expect((await app.ask('DELETE', `/inbox/admin/announcement/${body.id}`)).body.code).toBe('NOTIFICATION_NOT_FOUND');
+  await client.close();
+});

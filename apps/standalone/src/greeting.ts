@@ -40,6 +40,7 @@ Marmalade is up.
   First login   ${loginLine(firstLogin)}
   API key       ${keyLine(apiKey, keyFile)}
   Docs          ${url}/api/docs
+  Inbox         ${url}/inbox
 
 Send a first event, then look at ${url}
 

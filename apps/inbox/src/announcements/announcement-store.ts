@@ -45,6 +45,15 @@ export class AnnouncementStore {
     return { row: stored, isNew: made === 1 };
   }
 
+  /** Takes one back: nobody sees it any more. @returns false when there is none (any more) */
+  async withdraw(id: string): Promise<boolean> {
+    const [, count] = (await this.dataSource.query(
+      'UPDATE announcement SET removed_at = clock_timestamp() WHERE id = $1 AND removed_at IS NULL',
+      [id],
+    )) as [unknown, number];
+    return count === 1;
+  }
+
   /** All that are shown now, in order. */
   live(): Promise<AnnouncementRow[]> {
     return this.dataSource.query(

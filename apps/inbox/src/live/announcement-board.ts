@@ -4,12 +4,19 @@ import type { AnnouncementStore } from '../announcements/announcement-store.js';
 /** The announcements that are shown now, in memory: there are few, and everybody who is connected gets the same ones. */
 export class AnnouncementBoard {
   private rows: AnnouncementRow[] = [];
+  private last: Promise<unknown> = Promise.resolve();
   private messages = new Map<string, Map<string, Buffer>>();
 
   constructor(private readonly store: Pick<AnnouncementStore, 'live'>) {}
 
-  /** Reads them anew. @returns whether there are new ones */
-  async refresh(): Promise<boolean> {
+  /** Reads them anew, one time after the other: an older answer never stands in place of a newer one. @returns whether there are new ones */
+  refresh(): Promise<boolean> {
+    const turn = this.last.then(() => this.read());
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async read(): Promise<boolean> {
     const before = this.newest?.place ?? 0;
     this.rows = await this.store.live();
     const ids = new Set(this.rows.map(({ id }) => id));

@@ -25,6 +25,7 @@ type Signal =
   | { kind: 'changed'; reader: string; change: Change }
   | { kind: 'settings'; reader: string }
   | { kind: 'announced' }
+  | { kind: 'withdrawn'; id: string }
   | { kind: 'erased'; readers: string[] };
 
 /** Where a client says that it stands. */
@@ -132,6 +133,12 @@ export class Live {
   async announced(): Promise<void> {
     this.tell({ kind: 'announced' });
     await this.showAnnouncements();
+  }
+
+  /** An announcement is not to be seen any more. */
+  async withdrawn(id: string): Promise<void> {
+    this.tell({ kind: 'withdrawn', id });
+    await this.hideAnnouncement(id);
   }
 
   /** Ends the connections of people who were erased. */
@@ -276,6 +283,8 @@ export class Live {
         return this.inBackground(this.showSettings(signal.reader));
       case 'announced':
         return this.inBackground(this.showAnnouncements());
+      case 'withdrawn':
+        return this.inBackground(this.hideAnnouncement(signal.id));
       case 'erased':
         return this.endAll(signal.readers);
     }
@@ -302,6 +311,13 @@ export class Live {
   private async showAnnouncements(): Promise<void> {
     await this.board.refresh();
     this.pump.wake([...this.online.connections].filter(({ feeds }) => feeds.has('announcements')));
+    this.pump.count(this.online.connections);
+  }
+
+  private async hideAnnouncement(id: string): Promise<void> {
+    await this.board.refresh();
+    for (const connection of this.online.connections)
+      connection.send({ type: 'notification_removed', notification_id: id });
     this.pump.count(this.online.connections);
   }
 

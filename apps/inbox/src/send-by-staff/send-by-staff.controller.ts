@@ -1,9 +1,10 @@
 import { CurrentPrincipal, Permission, type Principal } from '@marmalade/auth';
 import { CONFLICT, Problems, SERVICE_UNAVAILABLE, TakesIdempotencyKey } from '@marmalade/http';
-import { Body, Controller, Headers, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Headers, HttpCode, Inject, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiCreatedResponse,
+  ApiNoContentResponse,
   ApiOperation,
   ApiProperty,
   ApiPropertyOptional,
@@ -27,6 +28,7 @@ import {
 } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { PRIORITIES, type Notification, type Priority } from '../notifications/notification.js';
+import { NOTIFICATION_NOT_FOUND } from '../notifications/notification-problems.js';
 import { NotificationView } from '../notifications/notification-view.js';
 import { PERSON_ID, WordsBody } from '../notifications/words-body.js';
 import { SendByStaff } from './send-by-staff.js';
@@ -166,5 +168,14 @@ export class SendByStaffController {
     @Headers('idempotency-key') key?: string,
   ): Promise<Notification> {
     return this.send.toEverybody(body, by, key);
+  }
+
+  @Delete('announcement/:id')
+  @HttpCode(204)
+  @Problems(NOTIFICATION_NOT_FOUND)
+  @ApiOperation({ summary: 'Take an announcement back', description: 'It disappears from everybody’s list, at once.' })
+  @ApiNoContentResponse({ description: 'taken back' })
+  withdraw(@Param('id', ParseUUIDPipe) id: string): Promise<void> {
+    return this.send.withdraw(id);
   }
 }

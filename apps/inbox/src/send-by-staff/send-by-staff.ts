@@ -10,6 +10,7 @@ import { wordsByLocale } from '../announcements/announcement-body.js';
 import type { AnnouncementStore } from '../announcements/announcement-store.js';
 import type { Live } from '../live/live.js';
 import type { Notification } from '../notifications/notification.js';
+import { NOTIFICATION_NOT_FOUND } from '../notifications/notification-problems.js';
 import type { AlertBody, AnnouncementBody, SendBody, SentView } from './send-by-staff.controller.js';
 
 const PATIENCE_MS = 10_000;
@@ -100,6 +101,12 @@ export class SendByStaff {
     });
     if (!answer.replayed) await this.parts.live.announced();
     return answer.body;
+  }
+
+  /** @throws Problem NOTIFICATION_NOT_FOUND */
+  async withdraw(id: string): Promise<void> {
+    if (!(await this.parts.announcements.withdraw(id))) throw NOTIFICATION_NOT_FOUND.problem();
+    await this.parts.live.withdrawn(id);
   }
 
   private async ask(request: RequestInit): Promise<Response> {
