@@ -133,6 +133,11 @@ test.each<[string, object]>([
   ['/more', { action: 'export', filter: {}, more: true }],
   ['/filter', { action: 'add_tags', tags: ['one'], filter: null }],
   ['/filter/q', { action: 'add_tags', tags: ['one'], filter: { q: 'a\u0000b' } }],
+  ...['status', 'tag', 'source', 'q', 'birthdayFrom', 'birthdayTo', 'isTest'].map((field): [string, object] => [
+    `/filter/${field}`,
+    { action: 'export', filter: { [field]: null } },
+  ]),
+  ['/filter/subscribed', { action: 'export', filter: { subscribed: { toString: 'true' } } }],
 ])('%s is refused in %j', async (pointer, body) => {
   const answer = await bulk(body);
   expect([answer.status, answer.body.code, answer.body.errors?.[0].pointer]).toEqual([

@@ -6,12 +6,12 @@ import {
   IsArray,
   IsIn,
   isISO8601,
-  IsOptional,
   IsString,
   Length,
   Matches,
   MaxLength,
   ValidateBy,
+  ValidateIf,
 } from 'class-validator';
 import { SOURCE_LENGTH, TAG_LENGTH } from './customer-rules.js';
 import { CUSTOMER_STATUSES, type CustomerStatus } from './customer.js';
@@ -37,10 +37,13 @@ const isBirthday = (): PropertyDecorator =>
 // eslint-disable-next-line no-control-regex -- that very character
 const NO_NUL = /^[^\u0000]*$/;
 
+/** It may be left out, but not be null: whom that would mean nobody can tell. */
+const IfGiven = (): PropertyDecorator => ValidateIf((_filter, value) => value !== undefined);
+
 /** Which customers are meant; all that is given must hold. */
 export class CustomerFilter {
   @ApiPropertyOptional({ enum: CUSTOMER_STATUSES, example: 'active' })
-  @IsOptional()
+  @IfGiven()
   @IsIn(CUSTOMER_STATUSES)
   status?: CustomerStatus;
 
@@ -48,7 +51,7 @@ export class CustomerFilter {
   subscribed?: boolean;
 
   @ApiPropertyOptional({ type: [String], description: 'has this tag; repeated: all of them', example: ['vip'] })
-  @IsOptional()
+  @IfGiven()
   @Transform(({ value }) => (typeof value === 'string' ? [value] : (value as unknown)))
   @IsArray()
   @ArrayMaxSize(FILTER_TAGS_MAX)
@@ -58,7 +61,7 @@ export class CustomerFilter {
   tag?: string[];
 
   @ApiPropertyOptional({ type: String, description: 'where they came from', example: 'instagram_may' })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @Matches(NO_NUL, { message: '$property has a character that no text can hold' })
   @Length(1, SOURCE_LENGTH)
@@ -70,7 +73,7 @@ export class CustomerFilter {
       'each of its words is part of the name, the e-mail address, the phone number (in any writing) or the Telegram id; a word of one or two characters is the beginning of one. Or the whole id.',
     example: 'смирнова',
   })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @Matches(NO_NUL, { message: '$property has a character that no text can hold' })
   @MaxLength(100)
@@ -81,7 +84,7 @@ export class CustomerFilter {
     description: 'born on this day of a year or later, MM-DD; or on this date or later, YYYY-MM-DD',
     example: '12-25',
   })
-  @IsOptional()
+  @IfGiven()
   @isBirthday()
   birthdayFrom?: string;
 
@@ -91,7 +94,7 @@ export class CustomerFilter {
       'born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year. Or a date.',
     example: '01-07',
   })
-  @IsOptional()
+  @IfGiven()
   @isBirthday()
   birthdayTo?: string;
 

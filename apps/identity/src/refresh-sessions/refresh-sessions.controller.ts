@@ -1,5 +1,5 @@
-import { Credentials, Public } from '@marmalade/auth';
-import { Problems } from '@marmalade/http';
+import { Credentials, Public, TOKEN_EXPIRED, TOKEN_INVALID } from '@marmalade/auth';
+import { CREDENTIALS_MISSING, Problems } from '@marmalade/http';
 import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -40,6 +40,7 @@ export class RefreshSessionsController {
   @Post('logout')
   @HttpCode(204)
   @Public()
+  @Problems(CREDENTIALS_MISSING, TOKEN_INVALID, TOKEN_EXPIRED)
   @ApiOperation({
     operationId: 'logout',
     summary: 'Sign out',
@@ -50,7 +51,7 @@ export class RefreshSessionsController {
     @Body() { refreshToken, everywhere = false }: LogoutBody,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    if (refreshToken !== undefined) {
+    if (typeof refreshToken === 'string') {
       await this.sessions.endByToken(refreshToken, everywhere, actorOf(request));
       return;
     }
