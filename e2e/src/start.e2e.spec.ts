@@ -59,7 +59,7 @@ test('the first start prints address, login and a line that sends a first event;
     (await notifications())
       .flatMap(({ deliveries }) => deliveries)
       .filter(({ state }) => /^(sent|delivered)$/.test(state)).length === 4;
-  await waitFor(sent, { timeoutMs: 2_000, message: 'four messages to be captured or shown' });
+  await waitFor(sent, { message: 'four messages to be captured or shown' });
   for (const { deliveries } of await notifications()) {
     for (const { channel, content, provider } of deliveries) {
       // What is shown inside the application needs nobody else.
@@ -75,12 +75,12 @@ test('the first start prints address, login and a line that sends a first event;
   expect(await processesOnFolder()).toEqual([]);
 
   const second = start();
-  await second.waitForLine(/Ctrl-C stops it/, { timeoutMs: 8_000 });
+  await second.waitForLine(/Ctrl-C stops it/, { timeoutMs: 30_000 });
   expect(second.output()).not.toContain(key);
   expect(await notifications()).toHaveLength(2);
   // The line of a later start works as it stands, too.
   await run('sh', ['-c', /^curl .*$/m.exec(second.output())![0]]);
-  await waitFor(async () => (await notifications()).length === 4, { timeoutMs: 2_000 });
+  await waitFor(async () => (await notifications()).length === 4);
 
   const third = start({ PORT: '0' });
   expect(await third.exited).toMatchObject({ code: 1 });

@@ -21,6 +21,7 @@ beforeAll(async () => {
   gateway = await startTestGateway({
     DISPATCHER_URL: upstream.url,
     IDENTITY_URL: identity.url,
+    INBOX_URL: identity.url,
     METRICS_PORT: String(metricsPort),
   });
 });
