@@ -116,7 +116,9 @@ describe('PermissionGuard', () => {
       name: 'Anna',
       sessionId: 's1',
     });
-    expect(body).toEqual({ role: 'customer', id: ANNA, name: 'Anna', sessionId: 's1', scopes: [] });
+    const anna = { role: 'customer', id: ANNA, name: 'Anna', sessionId: 's1', scopes: [] };
+    expect(body).toEqual({ ...anna, expiresAt: expect.any(Number) });
+    expect(body.expiresAt).toBeGreaterThan(Date.now());
   });
 });
 
