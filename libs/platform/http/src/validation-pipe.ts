@@ -1,5 +1,5 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { VALIDATION_FAILED } from './platform-problems.js';
+import { type ArgumentMetadata, ValidationPipe, type ValidationError } from '@nestjs/common';
+import { BAD_REQUEST, VALIDATION_FAILED } from './platform-problems.js';
 import type { ProblemEntry } from './problem.js';
 
 /** Entries an answer lists at most; a body with thousands of wrong items is not repeated back. */
@@ -10,13 +10,25 @@ const ENTRIES_LIMIT = 100;
  * with VALIDATION_FAILED: one entry a field, its JSON pointer, the first failed rule as code, all failed rules as text.
  */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new InputPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
     exceptionFactory: (errors) => VALIDATION_FAILED.problem(undefined, entriesOf(errors).slice(0, ENTRIES_LIMIT)),
   });
+}
+
+class InputPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    try {
+      return (await super.transform(value, metadata)) as unknown;
+    } catch (error) {
+      // A class is made of the input before that is looked at: of `{"toString": 1}` there is no date.
+      if (!(error instanceof TypeError)) throw error;
+      throw BAD_REQUEST.problem('A value can not be what it stands for.', undefined, undefined, { cause: error });
+    }
+  }
 }
 
 /** One entry a field that failed, depth first. */

@@ -18,7 +18,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Type } from 'class-transformer';
-import { IsArray, IsInt, IsString, Length, Min, ValidateNested } from 'class-validator';
+import { IsArray, IsDate, IsInt, IsOptional, IsString, Length, Min, ValidateNested } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import {
   createHttpApp,
@@ -45,6 +45,7 @@ class Line {
 }
 class Order {
   @ApiProperty() @IsString() name!: string;
+  @ApiProperty({ required: false }) @IsOptional() @Type(() => Date) @IsDate() due?: Date;
   @ApiProperty({ type: [Line] }) @IsArray() @ValidateNested({ each: true }) @Type(() => Line) lines!: Line[];
 }
 
@@ -175,6 +176,8 @@ describe('errors are problem+json', () => {
     ['a damaged cursor', () => fetch(`${url}/cups?cursor=abcd`), 400, 'CURSOR_INVALID'],
     ['a query out of bounds', () => fetch(`${url}/cups?limit=201`), 400, 'VALIDATION_FAILED'],
     ['an unknown query parameter', () => fetch(`${url}/cups?colour=red`), 400, 'VALIDATION_FAILED'],
+    ['a date that is none', () => post('/cups', '{"due":"soon"}'), 400, 'VALIDATION_FAILED'],
+    ['a date that can not be one', () => post('/cups', '{"due":{"toString":1}}'), 400, 'BAD_REQUEST'],
     ['a body that is an array', () => post('/cups', '[]'), 400, 'VALIDATION_FAILED'],
     ['a body that is a number', () => post('/cups', '5'), 400, 'VALIDATION_FAILED'],
     ['a body that is null', () => post('/cups', 'null'), 400, 'VALIDATION_FAILED'],
