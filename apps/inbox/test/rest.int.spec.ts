@@ -247,10 +247,41 @@ describe('settings', () => {
       { realtime: true, quietHours: { from: '25:00', to: '07:00' } },
       { realtime: true, quietHours: { from: '07:00', to: '07:00' } },
       { realtime: true, quietHours: { from: '22:00', to: '07:00', timeZone: 'Mars/Base' } },
+      { realtime: true, quietHours: [] },
+      { realtime: true, quietHours: 7 },
+      { realtime: null, quietHours: null },
     ]) {
       expect((await app.ask('PUT', '/inbox/settings', { as, body })).body.code).toBe('VALIDATION_FAILED');
     }
     expect(await get('/settings')).toMatchObject({ realtime: false, quietHours });
+  });
+});
+
+describe('null', () => {
+  test('says the same as nothing, wherever something may be left out', async () => {
+    const nothing = { priority: null, expiresAt: null };
+    const words = { title: 'Jam', message: 'Ready.' };
+    const more = {
+      link: null,
+      image: null,
+      actions: null,
+      data: null,
+      type: null,
+      category: null,
+      notificationId: null,
+    };
+    const stored = await app.ask('POST', '/inbox/notifications', {
+      body: { ...words, ...nothing, ...more, recipientId: reader },
+    });
+    expect([stored.status, stored.body]).toMatchObject([
+      201,
+      { priority: 'normal', type: 'direct', link: null, data: {} },
+    ]);
+    const announced = await app.ask('POST', '/inbox/admin/announcement', {
+      body: { ...words, ...nothing, url: null, translations: null },
+    });
+    expect([announced.status, announced.body]).toMatchObject([201, { priority: 'normal', link: null }]);
+    expect((await app.ask('POST', '/inbox/admin/alert', { body: { ...words, url: null } })).status).toBe(202);
   });
 });
 

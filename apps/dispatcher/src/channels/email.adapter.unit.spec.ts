@@ -10,7 +10,7 @@ let adapter: EmailAdapter;
 
 beforeAll(async () => {
   sink = await startSmtpSink();
-  adapter = new EmailAdapter(sink.url, 'Jam <no-reply@jam.example>', { answerMs: 300 });
+  adapter = new EmailAdapter(sink.url, 'Jam <no-reply@jam.example>');
 });
 afterAll(async () => {
   await adapter.close();

@@ -106,10 +106,13 @@ function nameProblems(type: string): ProblemEntry[] {
 }
 
 /** Words by language and channel, and what is wrong with their order. */
-function wordsOf(type: string, templates: Record<string, unknown> = {}): { words: Words[]; problems: ProblemEntry[] } {
+function wordsOf(
+  type: string,
+  templates: Record<string, unknown> | null | undefined,
+): { words: Words[]; problems: ProblemEntry[] } {
   const words: Words[] = [];
   const problems: ProblemEntry[] = [];
-  for (const [locale, channels] of Object.entries(templates)) {
+  for (const [locale, channels] of Object.entries(templates ?? {})) {
     const pointer = `/templates/${locale}`;
     if (!LOCALES.includes(locale as Locale)) {
       problems.push({ pointer, code: 'UNKNOWN_FIELD', message: `there are ${LOCALES.join(', ')}` });

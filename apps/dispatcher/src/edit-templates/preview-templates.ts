@@ -165,7 +165,8 @@ function show(
   }
 }
 
-function readerOf({ id, name, timeZone }: Record<string, unknown> = {}) {
+function readerOf(recipient: Record<string, unknown> | null | undefined) {
+  const { id, name, timeZone } = recipient ?? {};
   return {
     ...(typeof id === 'string' && { id }),
     ...(typeof name === 'string' && { name }),

@@ -149,7 +149,8 @@ function where(conditions: string[]): string {
 
 /** Adds what the deliveries amount to, and hides what nobody is to read. */
 function toView<View extends NotificationView>({ eventType, ...row }: Found<View>): Omit<Found<View>, 'eventType'> {
-  const deliveries = hideLinks([row.type, eventType], row.deliveries).map(withTimes);
+  // Times first: the digits of one as PostgreSQL writes it may look like a code.
+  const deliveries = hideLinks([row.type, eventType], row.deliveries.map(withTimes));
   return { ...row, deliveries, status: overallState(deliveries.map(({ state }) => state)) };
 }
 

@@ -14,8 +14,8 @@ export const HIDDEN = '[hidden]';
 /** Up to what ends a link in plain text, HTML and JSON, which may have its slashes and ampersands escaped. */
 const LINK = /\bhttps?:(?:\\?\/){2}(?:[^\s"'<>\\]|\\\/|\\u[0-9a-f]{4})+/gi;
 
-/** Six digits, as a code may be set: nothing, a space or a hyphen in the middle. */
-const CODE = /(?:(?<!\d)|(?<=\\u[0-9a-f]{4}))\d{3}[ \u00a0-]?\d{3}(?!\d)/gi;
+/** Six digits, as a code may be set: nothing, a space or a hyphen in the middle. After a `#` they are a colour. */
+const CODE = /(?:(?<![\d#])|(?<=\\u[0-9a-f]{4}))\d{3}[ \u00a0-]?\d{3}(?!\d)/gi;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What a secret looks like in what was made of it. */

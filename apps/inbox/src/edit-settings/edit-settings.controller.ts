@@ -3,7 +3,7 @@ import { PersonalQuietHoursBody } from '@marmalade/local-time';
 import { Body, Controller, Get, HttpCode, Inject, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsDefined, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsDefined, IsObject, ValidateIf, ValidateNested } from 'class-validator';
 import { Live } from '../live/live.js';
 import { DEFAULT_TIME_ZONE, type OwnQuietHours, quietEnd, type Reader } from '../readers/reader.js';
 import { ReaderStore } from '../readers/reader-store.js';
@@ -17,6 +17,7 @@ export class QuietHoursChange {
   })
   @IsDefined()
   @ValidateIf(({ quietHours }: QuietHoursChange) => quietHours !== null)
+  @IsObject()
   @ValidateNested()
   @Type(() => PersonalQuietHoursBody)
   quietHours!: PersonalQuietHoursBody | null;

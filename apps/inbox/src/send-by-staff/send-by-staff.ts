@@ -41,7 +41,7 @@ export class SendByStaff {
         ...(key !== undefined && { 'idempotency-key': key }),
         'content-type': 'application/json',
       },
-      body: JSON.stringify({
+      body: withoutNulls({
         to: recipients.map((id) => ({ id })),
         channels: ['in_app'],
         content,
@@ -75,9 +75,9 @@ export class SendByStaff {
 
   /** @throws Problem VALIDATION_FAILED of a translation */
   async toEverybody(body: AnnouncementBody, by: Principal, key: string | undefined): Promise<Notification> {
-    const { title, message, url, priority = 'normal', translations, expiresAt } = body;
+    const { title, message, url, priority, translations, expiresAt } = body;
     const translated = translations ? wordsByLocale(translations, '/translations') : {};
-    const link = url === undefined ? {} : { link: url };
+    const link = url ? { link: url } : {};
     const words = Object.fromEntries(
       Object.entries(translated).map(([locale, each]) => [locale, { ...link, ...each }]),
     );
@@ -87,7 +87,7 @@ export class SendByStaff {
         id,
         type: AnnouncementPublished.type,
         category: 'system',
-        priority,
+        priority: priority ?? 'normal',
         words: { [FIRST]: { title, message, ...link }, ...words },
         expiresAt,
       });
@@ -122,6 +122,11 @@ export class SendByStaff {
       throw SERVICE_UNAVAILABLE.problem('The dispatcher does not answer just now.', undefined, undefined, { cause });
     }
   }
+}
+
+/** Null says the same as nothing, which the dispatcher takes. */
+function withoutNulls(value: unknown): string {
+  return JSON.stringify(value, (_name, each: unknown) => each ?? undefined);
 }
 
 /** The language of words that do not say which they are in; the first that is looked for when none fits. */
