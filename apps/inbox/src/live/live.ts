@@ -125,20 +125,21 @@ export class Live {
     this.show(reader, change, by);
   }
 
+  /** Resolves when this replica goes by them. */
   async settingsChanged(reader: string): Promise<void> {
     this.tell({ kind: 'settings', reader });
-    await this.showSettings(reader);
+    await this.asHint(this.showSettings(reader));
   }
 
   async announced(): Promise<void> {
     this.tell({ kind: 'announced' });
-    await this.showAnnouncements();
+    await this.asHint(this.showAnnouncements());
   }
 
   /** An announcement is not to be seen any more. */
   async withdrawn(id: string): Promise<void> {
     this.tell({ kind: 'withdrawn', id });
-    await this.hideAnnouncement(id);
+    await this.asHint(this.hideAnnouncement(id));
   }
 
   /** Ends the connections of people who were erased. */
@@ -280,11 +281,11 @@ export class Live {
       case 'changed':
         return this.show(signal.reader, signal.change);
       case 'settings':
-        return this.inBackground(this.showSettings(signal.reader));
+        return void this.asHint(this.showSettings(signal.reader));
       case 'announced':
-        return this.inBackground(this.showAnnouncements());
+        return void this.asHint(this.showAnnouncements());
       case 'withdrawn':
-        return this.inBackground(this.hideAnnouncement(signal.id));
+        return void this.asHint(this.hideAnnouncement(signal.id));
       case 'erased':
         return this.endAll(signal.readers);
     }
@@ -325,9 +326,10 @@ export class Live {
     for (const connection of this.online.connectionsOf(readers)) this.end(connection, CLOSE.personErased);
   }
 
-  private inBackground(work: Promise<void>): void {
-    work.catch((error: Error) =>
-      this.parts.logger.warn({ error: error.message }, 'A signal had no effect; it is made up for soon'),
+  /** What is committed is done: should showing it fail, whoever did it is told of no failure, and it is shown a little later. */
+  private async asHint(work: Promise<void>): Promise<void> {
+    await work.catch((error: Error) =>
+      this.parts.logger.warn({ error: error.message }, 'A hint had no effect; it is made up for soon'),
     );
   }
 
