@@ -9,10 +9,11 @@ import type { DeliveredReceipts } from '../receipts/delivered-receipts.js';
 import { AnnouncementBoard } from './announcement-board.js';
 import { CLOSE, type Close } from './close-codes.js';
 import { errorOf, LAST_ID_UNKNOWN } from './errors.js';
-import { BACKLOG_HIGH, BACKLOG_MAX, Connection, type FeedName, type Line } from './connection.js';
+import { BACKLOG_HIGH, Connection, type FeedName, type Line } from './connection.js';
 import { NotificationFeeds } from './notification-feeds.js';
 import { type OnlineReader, OnlineReaders } from './online-readers.js';
 import { Pump } from './pump.js';
+import { PING_EVERY_MS, Rounds } from './rounds.js';
 
 /** What happened to a reader's notifications that is not a new one, as their connections are told. */
 export type Change =
@@ -36,18 +37,12 @@ export interface Seen {
   places?: Partial<Record<FeedName, number>>;
 }
 
-const TICK_MS = 1_000;
-const PING_EVERY_MS = 25_000;
-/** What a lost signal was about is found after so long. */
-const SWEEP_MS = 10_000;
-const SWEEP_PAGE = 2_000;
 /**
  * A client that was away says so soon after it has heard that it is connected, which the answer to a ping tells; what comes meanwhile is
  * sent after that. Whoever never answers is not waited for for ever.
  */
 const HOLD_AFTER_PONG_MS = 500;
 const HOLD_MS = 15_000;
-const STALLED_MS = 30_000;
 
 export interface LiveParts {
   dataSource: DataSource;
@@ -71,9 +66,7 @@ export class Live {
   private readonly board: AnnouncementBoard;
   private readonly pump: Pump;
   private signals?: Signals;
-  private ticking?: NodeJS.Timeout;
-  private sweeping?: NodeJS.Timeout;
-  private sweep?: Promise<void>;
+  private readonly rounds: Rounds;
 
   constructor(private readonly parts: LiveParts) {
     const { dataSource, delivered, logger } = parts;
@@ -86,16 +79,24 @@ export class Live {
       countUnread: (ids) => unreadCounts(dataSource, ids),
       onDelivered: (ids) => delivered.add(ids),
     });
+    this.rounds = new Rounds({
+      ...parts,
+      online: this.online,
+      board: this.board,
+      pump: this.pump,
+      end: (connection, close) => this.end(connection, close),
+      leave: (connection) => this.leave(connection),
+      drained: (connection) => this.drained(connection),
+    });
   }
 
   async start(transport: EventTransport): Promise<void> {
     await this.board.refresh();
     this.signals = await transport.signals('inbox', {
       onSignal: (signal) => this.onSignal(signal as Signal),
-      onGap: () => this.sweepNow(),
+      onGap: () => this.rounds.sweepNow(),
     });
-    this.ticking = setInterval(() => this.tick(), TICK_MS);
-    this.sweeping = setInterval(() => this.sweepNow(), SWEEP_MS);
+    this.rounds.start();
     const { connections } = this.online;
     gauge('marmalade_inbox_connections', 'Sockets and streams that are open', [], {
       collect() {
@@ -106,10 +107,8 @@ export class Live {
 
   /** Ends every connection; whoever had one comes back to another replica. */
   async stop(): Promise<void> {
-    clearInterval(this.ticking);
-    clearInterval(this.sweeping);
     for (const connection of [...this.online.connections]) this.end(connection, CLOSE.goingAway);
-    await Promise.all([this.signals?.close(), this.pump.stop(), this.sweep]);
+    await Promise.all([this.signals?.close(), this.rounds.stop(), this.pump.stop()]);
   }
 
   /** New notifications of these readers are stored. */
@@ -331,58 +330,6 @@ export class Live {
     await work.catch((error: Error) =>
       this.parts.logger.warn({ error: error.message }, 'A hint had no effect; it is made up for soon'),
     );
-  }
-
-  private tick(): void {
-    const now = Date.now();
-    for (const connection of [...this.online.connections]) {
-      const { line, stalledSince } = connection;
-      if (connection.expiresAt <= now) this.end(connection, CLOSE.tokenExpired);
-      else if (
-        line.backlog > BACKLOG_MAX ||
-        (stalledSince !== undefined && now - stalledSince > (this.parts.stalledMs ?? STALLED_MS))
-      ) {
-        this.end(connection, CLOSE.slowReader);
-      } else {
-        this.drained(connection);
-        if (connection.pingAt > now) continue;
-        connection.pingAt = now + PING_EVERY_MS;
-        if (!line.ping()) this.leave(connection);
-      }
-    }
-  }
-
-  private sweepNow(): void {
-    this.sweep ??= this.lookAtAll()
-      .catch((error: Error) => this.parts.logger.debug({ error: error.message }, 'Connections could not be looked at'))
-      .finally(() => (this.sweep = undefined));
-  }
-
-  /** Whoever is behind has missed a signal, or the end of their quiet hours has come. */
-  private async lookAtAll(): Promise<void> {
-    if (this.online.connections.size === 0) return;
-    if (await this.board.refresh()) this.pump.count(this.online.connections);
-    this.pump.wake(
-      [...this.online.connections].filter((connection) =>
-        this.isBehind(connection, 'announcements', this.board.newest?.place),
-      ),
-    );
-    const ids = this.online.ids;
-    for (let from = 0; from < ids.length; from += SWEEP_PAGE) {
-      for (const { lastPlace, ...known } of await this.parts.readers.places(ids.slice(from, from + SWEEP_PAGE))) {
-        const reader = this.online.get(known.id);
-        if (!reader) continue;
-        reader.known = { ...known, locale: known.locale ?? reader.known.locale };
-        this.pump.wake(
-          [...reader.connections].filter((connection) => this.isBehind(connection, 'notifications', lastPlace)),
-        );
-      }
-    }
-  }
-
-  private isBehind(connection: Connection, name: FeedName, place = 0): boolean {
-    const feed = connection.feeds.get(name);
-    return feed !== undefined && feed.place < place;
   }
 }
 
