@@ -99,6 +99,12 @@ describe('storing', () => {
     expect((await get('/unread-count')).count).toBe(0);
   });
 
+  test.each(['announcement', 'alert'])('what PostgreSQL does not keep is refused in an %s, too', async (path) => {
+    const body = { title: 'a\u0000b', message: 'half \ud800' };
+    const answer = await app.ask('POST', `/inbox/admin/${path}`, { body });
+    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+  });
+
   test('customers store nothing', async () => {
     const body = { recipientId: reader, title: 'Jam', message: 'Ready.' };
     expect((await app.ask('POST', '/inbox/notifications', { as, body })).body.code).toBe('PERMISSION_DENIED');

@@ -2060,7 +2060,7 @@ export interface components {
         AnnouncementBody: {
             /**
              * Format: date-time
-             * @description from then on it is news to nobody
+             * @description from then on it is not shown any more
              */
             expiresAt?: string;
             message: string;
@@ -3372,13 +3372,12 @@ export interface components {
         SendBody: {
             /** @description buttons */
             actions?: components["schemas"]["ActionBody"][];
-            /** @default direct */
+            /** @default general */
             category: string;
-            /** @description for the application that shows it: what it is about */
-            data?: {
-                [key: string]: unknown;
-            };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description from then on it is not shown any more
+             */
             expiresAt?: string;
             image?: string;
             /** @description where it leads */

@@ -36,7 +36,8 @@ function isKept(value: unknown): boolean {
 const storable = (value: unknown): boolean =>
   isKept(value) && Buffer.byteLength(JSON.stringify(value) ?? '') <= DATA_BYTES;
 
-function IsStorable(): PropertyDecorator {
+/** What a text or an object must be so that the database keeps it as it is. */
+export function IsStorable(): PropertyDecorator {
   return ValidateBy({
     name: 'isStorable',
     validator: {

@@ -9,15 +9,15 @@ import {
   ApiProperty,
   ApiPropertyOptional,
   ApiTags,
+  IntersectionType,
+  OmitType,
+  PickType,
 } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
   ArrayUnique,
   IsArray,
-  IsDate,
-  IsIn,
   IsObject,
   IsOptional,
   IsString,
@@ -27,16 +27,16 @@ import {
   MaxLength,
 } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { PRIORITIES, type Notification, type Priority } from '../notifications/notification.js';
+import type { Notification } from '../notifications/notification.js';
 import { NOTIFICATION_NOT_FOUND } from '../notifications/notification-problems.js';
 import { NotificationView } from '../notifications/notification-view.js';
-import { PERSON_ID, WordsBody } from '../notifications/words-body.js';
+import { IsStorable, NotificationBody, PERSON_ID } from '../notifications/words-body.js';
 import { SendByStaff } from './send-by-staff.js';
 
 const TEXT = { message: '$property must not be empty' };
 
 /** Words for chosen people. */
-export class SendBody extends WordsBody {
+export class SendBody extends OmitType(NotificationBody, ['type', 'data'] as const) {
   @ApiProperty({ type: [String], description: 'ids of customers or of members of staff', example: ['customer-7'] })
   @IsArray()
   @ArrayNotEmpty()
@@ -46,22 +46,6 @@ export class SendBody extends WordsBody {
   @Length(1, 128, { each: true })
   @Matches(PERSON_ID, { each: true })
   recipients!: string[];
-
-  @ApiPropertyOptional({ enum: PRIORITIES, default: 'normal', example: 'normal' })
-  @IsOptional()
-  @IsIn(PRIORITIES)
-  priority?: Priority;
-
-  @ApiPropertyOptional({ default: 'direct', example: 'direct' })
-  @IsOptional()
-  @Matches(/^[a-z][a-z0-9_-]{0,63}$/)
-  category?: string;
-
-  @ApiPropertyOptional({ type: String, format: 'date-time', example: '2030-01-01T00:00:00.000Z' })
-  @IsOptional()
-  @Type(() => Date)
-  @IsDate()
-  expiresAt?: Date;
 }
 
 /** Something all admins have to look at. */
@@ -69,12 +53,14 @@ export class AlertBody {
   @ApiProperty({ example: 'Card payments do not work' })
   @IsString()
   @Matches(/\S/, TEXT)
+  @IsStorable()
   @MaxLength(1_000)
   title!: string;
 
   @ApiProperty({ example: 'None of 14 went through in ten minutes.' })
   @IsString()
   @Matches(/\S/, TEXT)
+  @IsStorable()
   @MaxLength(10_000)
   message!: string;
 
@@ -86,12 +72,10 @@ export class AlertBody {
 }
 
 /** Something for everybody. */
-export class AnnouncementBody extends AlertBody {
-  @ApiPropertyOptional({ enum: PRIORITIES, default: 'normal', example: 'normal' })
-  @IsOptional()
-  @IsIn(PRIORITIES)
-  priority?: Priority;
-
+export class AnnouncementBody extends IntersectionType(
+  AlertBody,
+  PickType(NotificationBody, ['priority', 'expiresAt'] as const),
+) {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'object' },
@@ -101,12 +85,6 @@ export class AnnouncementBody extends AlertBody {
   @IsOptional()
   @IsObject()
   translations?: Record<string, unknown>;
-
-  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'from then on it is news to nobody' })
-  @IsOptional()
-  @Type(() => Date)
-  @IsDate()
-  expiresAt?: Date;
 }
 
 export class SentView {

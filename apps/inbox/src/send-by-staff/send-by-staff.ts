@@ -31,7 +31,7 @@ export class SendByStaff {
 
   /** In the name of whoever asks, by the dispatcher. @throws Problem of the dispatcher, SERVICE_UNAVAILABLE */
   async toSome(
-    { recipients, priority, category, expiresAt, data: _data, ...content }: SendBody,
+    { recipients, priority, category, expiresAt, ...content }: SendBody,
     headers: IncomingHttpHeaders,
     key: string | undefined,
   ): Promise<SentView> {
