@@ -2,7 +2,6 @@ import type { EventTransport, Signals } from '@marmalade/messaging';
 import { gauge, type Logger } from '@marmalade/observability';
 import type { DataSource } from 'typeorm';
 import type { AnnouncementStore } from '../announcements/announcement-store.js';
-import { newReader } from '../readers/reader.js';
 import type { ReaderStore } from '../readers/reader-store.js';
 import { unreadCount, unreadCounts } from '../readers/unread-counts.js';
 import type { DeliveredReceipts } from '../receipts/delivered-receipts.js';
@@ -163,7 +162,7 @@ export class Live {
       locale,
     }: { feeds: readonly FeedName[]; expiresAt: number; seen?: Seen; locale?: string },
   ): Promise<Connection> {
-    const reader = this.online.get(readerId) ?? this.online.enter(newReader(readerId));
+    const reader = this.online.readerOf(readerId);
     const connection = new Connection(reader, line, expiresAt);
     // Not all at the same moment, who came at the same moment.
     connection.pingAt = Date.now() + PING_EVERY_MS * (0.5 + Math.random() / 2);

@@ -1,4 +1,4 @@
-import { quietEnd, type Reader } from '../readers/reader.js';
+import { newReader, quietEnd, type Reader } from '../readers/reader.js';
 import type { Connection } from './connection.js';
 
 /** A reader with at least one open connection in this process. */
@@ -40,16 +40,9 @@ export class OnlineReaders {
     return this.byId.get(id);
   }
 
-  /** Whoever is online already keeps their connections. */
-  enter(known: Reader): OnlineReader {
-    const reader = this.byId.get(known.id);
-    if (reader) {
-      reader.known = known;
-      return reader;
-    }
-    const fresh = new OnlineReader(known, this.defaultTimeZone);
-    this.byId.set(known.id, fresh);
-    return fresh;
+  /** The one who is online, or one of whom nothing is known yet. */
+  readerOf(id: string): OnlineReader {
+    return this.byId.get(id) ?? new OnlineReader(newReader(id), this.defaultTimeZone);
   }
 
   add(connection: Connection): void {
