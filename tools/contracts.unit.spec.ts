@@ -13,7 +13,7 @@ import {
 } from '@marmalade/contracts-envelope';
 import { events as identity, facts as identityFacts } from '@marmalade/contracts-identity';
 import { events as inbox, facts as inboxFacts } from '@marmalade/contracts-inbox';
-import { events as loyalty } from '@marmalade/contracts-loyalty';
+import { events as loyalty, facts as loyaltyFacts } from '@marmalade/contracts-loyalty';
 import { events as orders } from '@marmalade/contracts-orders';
 import { events as system } from '@marmalade/contracts-system';
 
@@ -26,13 +26,13 @@ const owners: Record<string, readonly EventDefinition[]> = {
   dispatcher: [...dispatcher, ...dispatcherFacts],
   identity: [...identity, ...identityFacts],
   inbox: [...inbox, ...inboxFacts],
-  loyalty,
+  loyalty: [...loyalty, ...loyaltyFacts],
   orders,
   system,
 };
 /** Facts are for services: no person is notified of one. */
 const isFact = (type: string) =>
-  [...dispatcherFacts, ...identityFacts, ...inboxFacts].some((fact) => fact.type === type);
+  [...dispatcherFacts, ...identityFacts, ...inboxFacts, ...loyaltyFacts].some((fact) => fact.type === type);
 const declared = Object.entries(owners).flatMap(([owner, events]) =>
   events.map((definition) => ({ owner, type: definition.type, definition })),
 );

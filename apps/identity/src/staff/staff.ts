@@ -35,6 +35,14 @@ export const STAFF_COLUMNS = `s.id, s.role, s.name, s.email, s.password_hash IS 
 
 /** The fact that other services project. */
 export function staffFact(staff: Staff): DataOf<typeof StaffChanged> {
-  const { revision, role, active, isTest } = staff;
-  return { staff: personOf(staff), revision, role, active, isTest };
+  const { revision, role, active, location, site, isTest } = staff;
+  return {
+    staff: personOf(staff),
+    revision,
+    role,
+    active,
+    ...(location !== null && { location }),
+    ...(site !== null && { site }),
+    isTest,
+  };
 }

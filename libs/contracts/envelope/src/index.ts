@@ -1,4 +1,5 @@
 export * from './asyncapi.js';
+export * from './audit-fact.js';
 export * from './add-formats.js';
 export * from './cloud-event.js';
 export * from './define-event.js';

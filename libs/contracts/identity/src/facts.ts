@@ -41,6 +41,11 @@ export const CustomerChanged = defineEvent({
     }),
     source: text(200, 'Where they came from, such as instagram_may.'),
     site: text(64, 'The brand they belong to; unset: the default one.'),
+    telegramBlocked: Type.Optional(
+      Type.Boolean({
+        description: 'Whether they have stopped the bot, so that nothing reaches them by Telegram; unset: no.',
+      }),
+    ),
     isTest: Type.Boolean({ description: 'Test data is kept apart from production.' }),
     registeredAt: Type.String({ format: 'date-time', maxLength: 40, description: 'When they became a customer.' }),
   }),
@@ -72,6 +77,8 @@ export const StaffChanged = defineEvent({
       description: 'What they may do.',
     }),
     active: Type.Boolean({ description: 'Whether they still work here; who does not is told nothing.' }),
+    location: text(200, 'Of a cashier: the shop they work in.'),
+    site: text(64, 'The brand they work for; unset: all of them.'),
     isTest: Type.Boolean({ description: 'Test data is kept apart from production.' }),
   }),
   sample: {
@@ -105,4 +112,17 @@ export const SiteChanged = defineEvent({
     revision: 4,
     settings: { name: 'Sweets & Co', color: '#f39c12', locale: 'ru', timeZone: 'Asia/Vladivostok' },
   },
+});
+
+/** A setting of the business has been changed. */
+export const SettingChanged = defineEvent({
+  type: 'setting.changed',
+  source: '/marmalade/identity',
+  description: 'A setting that people change while everything runs has another value.',
+  schema: Type.Object({
+    key: Type.String({ minLength: 1, maxLength: 100, description: 'Which one: loyalty.birthday_hour.' }),
+    revision,
+    value: Type.Unknown({ description: 'The value that holds now; it fits the schema of the setting.' }),
+  }),
+  sample: { key: 'loyalty.birthday_hour', revision: 2, value: 9 },
 });

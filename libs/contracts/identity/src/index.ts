@@ -1,4 +1,4 @@
-import { CustomerChanged, SiteChanged, StaffChanged } from './facts.js';
+import { CustomerChanged, SettingChanged, SiteChanged, StaffChanged } from './facts.js';
 import { LoginTokenIssued } from './login-token.js';
 import {
   MemberDeactivated,
@@ -18,7 +18,7 @@ export * from './site.js';
 export * from './verification-code.js';
 
 /** What other services keep as their projections; nobody is notified of these. */
-export const facts = [CustomerChanged, StaffChanged, SiteChanged] as const;
+export const facts = [CustomerChanged, StaffChanged, SiteChanged, SettingChanged] as const;
 
 /** Every event identity announces that people may be told of. */
 export const events = [

@@ -54,6 +54,12 @@ const settings = {
     { description: 'How much advertising and low priority one person gets at most.' },
   ),
   tracking: Type.Boolean({ description: 'Whether openings and clicks are counted.' }),
+  currency: Type.String({ pattern: '^[A-Z]{3}$', maxLength: 3, description: 'ISO 4217, of amounts that name none.' }),
+  birthdayHour: Type.Integer({
+    minimum: 0,
+    maximum: 23,
+    description: 'Hour of the day at which its customers are congratulated, in their own time zone.',
+  }),
   testData: Type.Enum(['send', 'capture'], {
     type: 'string',
     description: 'What happens to messages of test events: sent like others, or kept and only shown.',

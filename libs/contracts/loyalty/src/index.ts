@@ -1,3 +1,4 @@
+import { defineAuditFact } from '@marmalade/contracts-envelope';
 import { BadgeAwarded, MilestoneReached, PointsAwarded, TierUpgraded } from './account.js';
 import { BirthdayDiscountIssued, DiscountExpiring, DiscountIssued, DiscountRedeemed } from './discount.js';
 import { RedemptionApproved, RedemptionRejected } from './redemption.js';
@@ -5,6 +6,12 @@ import { RedemptionApproved, RedemptionRejected } from './redemption.js';
 export * from './account.js';
 export * from './discount.js';
 export * from './redemption.js';
+
+/** What belongs into the audit log. */
+export const LoyaltyAudited = defineAuditFact('loyalty');
+
+/** What other services keep of what happens in loyalty; nobody is notified of these. */
+export const facts = [LoyaltyAudited] as const;
 
 /** Every event loyalty announces. */
 export const events = [
