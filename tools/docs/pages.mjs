@@ -169,7 +169,8 @@ export function permissionsPage({ paths }) {
 ${NOTE}
 
 Every route of the API with the permission it takes, and how far it reaches for each role: \`all\` of them, or only what is the
-person's \`own\`. \`public\` routes ask for no credentials; what they are given proves itself: a password, a signed link, a signature.
+person's \`own\`; where it is \`narrowed\` they may ask, and are given of their own alone. \`public\` routes ask for no credentials;
+what they are given proves itself: a password, a signed link, a signature.
 An API key has scopes instead of a role, which name permissions: \`events:write\`, \`events:*\`, or \`*\` for everything but the routes
 about oneself (\`me:\`). A test walks the whole table over a running platform, route by route and role by role.
 

@@ -8,6 +8,7 @@ interface Bearer {
   scopes?: readonly string[];
   name?: string;
   sessionId?: string;
+  via?: 'bot';
 }
 
 /** Who makes our tokens, and for whom. */
@@ -33,13 +34,14 @@ export function createTokenKeys(): TestTokenKeys {
     publicKey,
     privateKey,
     keyOf: async (wanted) => (wanted === kid ? publicKey : undefined),
-    authorization: ({ id = randomUUID(), role = 'owner', scopes = [], name, sessionId }, options) =>
+    authorization: ({ id = randomUUID(), role = 'owner', scopes = [], name, sessionId, via }, options) =>
       `Bearer ${jwt.sign(
         {
           role,
           ...(scopes.length > 0 && { scope: scopes.join(' ') }),
           ...(name && { name }),
           ...(sessionId && { sid: sessionId }),
+          ...(via && { via }),
         },
         privateKey,
         {

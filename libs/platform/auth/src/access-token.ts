@@ -25,6 +25,8 @@ export interface AccessTokenClaims {
   name?: string;
   /** The session. */
   sid?: string;
+  /** By whom the person acts; unset: themselves. */
+  via?: 'bot';
   /** Of a service: its scopes, separated by spaces (RFC 8693). */
   scope?: string;
 }
@@ -136,7 +138,7 @@ function refusalOf(challenge: unknown): unknown {
   return name === 'TokenExpiredError' ? TOKEN_EXPIRED.problem() : TOKEN_INVALID.problem();
 }
 
-function principalOf({ sub, role, name, sid, scope, exp }: JwtPayload): Principal {
+function principalOf({ sub, role, name, sid, via, scope, exp }: JwtPayload): Principal {
   const known = role === 'service' || PERSON_ROLES.includes(role as never);
   if (!known || typeof sub !== 'string' || typeof exp !== 'number') throw TOKEN_INVALID.problem();
   return Object.freeze({
@@ -145,6 +147,7 @@ function principalOf({ sub, role, name, sid, scope, exp }: JwtPayload): Principa
     scopes: Object.freeze(role === 'service' && typeof scope === 'string' ? scope.split(' ') : []),
     ...(typeof name === 'string' && { name }),
     ...(typeof sid === 'string' && { sessionId: sid }),
+    ...(via === 'bot' && { via }),
     expiresAt: exp * 1_000,
   });
 }

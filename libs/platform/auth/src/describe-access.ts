@@ -11,7 +11,7 @@ const REFUSALS = [CREDENTIALS_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, API_KEY_INV
 
 /**
  * What a route's description says of who may call it: `security`, and as `x-permission` the permission it takes with the roles
- * that have it (`all`, or only for their `own` things). An API key needs it among its scopes.
+ * that have it (`all`, or only for their `own` things; `narrowed`: whatever they ask for, they are given of their own alone). An API key needs it among its scopes.
  */
 export const describeAccess: DescribeOperation = ({ handler, controller }) => {
   const read = (key: string): unknown => Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
@@ -23,11 +23,12 @@ export const describeAccess: DescribeOperation = ({ handler, controller }) => {
   };
 };
 
-function permissionOf({ name, own }: RequiredPermission): Record<string, unknown> {
+function permissionOf({ name, own, narrowed }: RequiredPermission): Record<string, unknown> {
   const row = ROLE_PERMISSIONS[name] ?? {};
   // Where a route does not say whose thing it is, `own` opens nothing, but for the routes about oneself.
   const roles = PERSON_ROLES.flatMap((role) => {
     const reach = row[role];
+    if (reach === 'own' && narrowed) return [[role, 'narrowed']];
     return reach === 'all' || (reach === 'own' && (own !== undefined || name.startsWith('me:'))) ? [[role, reach]] : [];
   });
   return { name, roles: Object.fromEntries(roles) as Record<string, string> };

@@ -38,7 +38,7 @@ export class PermissionGuard implements CanActivate {
     // A route of `me` names nobody: there is nothing of others in it.
     const isOwn =
       required?.own === undefined
-        ? required?.name.startsWith('me:')
+        ? required?.narrowed || required?.name.startsWith('me:')
         : (request.params as Record<string, string>)[required.own] === principal.id;
     if (reach !== 'all' && !(reach === 'own' && isOwn)) {
       throw PERMISSION_DENIED.problem(required && `It takes the permission ${required.name}.`);

@@ -14,6 +14,8 @@ export interface Principal {
   name?: string;
   /** The session the token belongs to; unset: it has none, as a customer's token made by a shop's server. */
   sessionId?: string;
+  /** By whom they act: `bot` has recognised them by their Telegram account, and all of its people come from its own address. */
+  via?: 'bot';
   /** When the token ends, in milliseconds since 1970; unset: an API key. */
   expiresAt?: number;
 }

@@ -49,6 +49,27 @@ export const ROLE_PERMISSIONS: Readonly<Record<string, Row>> = {
   // Whoever may have a person's token is that person: only a bot or a shop's server, by its key.
   'login-tokens:write': NOBODY,
   'customer-tokens:write': NOBODY,
+  'telegram-tokens:write': NOBODY,
+  'telegram:write': OWNER,
+
+  'segments:read': OFFICE,
+  'segments:write': MARKETING,
+
+  'discount-templates:read': OFFICE,
+  'discount-templates:write': MARKETING,
+  'discounts:read': { ...OFFICE, customer: 'own' },
+  'discounts:write': MARKETING,
+  'discounts:redeem': { ...MARKETING, cashier: 'all' },
+  // A cashier takes back their own, and only for a moment.
+  'redemptions:reverse': { ...MARKETING, cashier: 'own' },
+  'discount-usage:read': { ...OFFICE, cashier: 'own' },
+  'loyalty:read': { ...OFFICE, customer: 'own' },
+  'loyalty:write': MARKETING,
+  'points:write': MARKETING,
+  // What there is to be had: everybody may know.
+  'loyalty-offers:read': { ...STAFF, customer: 'all' },
+  'reward-redemptions:write': { ...MARKETING, customer: 'own' },
+  'reward-redemptions:decide': MARKETING,
 
   'events:read': OFFICE,
   'events:write': OWNER,

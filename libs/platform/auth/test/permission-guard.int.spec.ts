@@ -26,6 +26,9 @@ class People {
   @Permission('customers:read', { own: 'id' }) @Get(':id') one() {
     return {};
   }
+  @Permission('customers:read', { narrowed: true }) @Get('of/mine') mine() {
+    return [];
+  }
   @Public() @Get('open/door') open() {
     return 'open';
   }
@@ -94,6 +97,9 @@ describe('PermissionGuard', () => {
     [`/people/${ANNA}`, { role: 'customer', id: BORIS }, 403, 'PERMISSION_DENIED'],
     [`/people/${ANNA}`, { role: 'readonly' }, 200, undefined],
     [`/people/${ANNA}`, { role: 'cashier', id: ANNA }, 403, 'PERMISSION_DENIED'],
+    // The handler keeps to what is theirs.
+    ['/people/of/mine', { role: 'customer', id: ANNA }, 200, undefined],
+    ['/people/of/mine', { role: 'cashier', id: ANNA }, 403, 'PERMISSION_DENIED'],
     ['/me', { role: 'customer', id: ANNA }, 200, undefined],
     ['/me', { role: 'cashier' }, 200, undefined],
     // A service has no "me", whatever it may else.
@@ -115,8 +121,9 @@ describe('PermissionGuard', () => {
       id: ANNA,
       name: 'Anna',
       sessionId: 's1',
+      via: 'bot',
     });
-    const anna = { role: 'customer', id: ANNA, name: 'Anna', sessionId: 's1', scopes: [] };
+    const anna = { role: 'customer', id: ANNA, name: 'Anna', sessionId: 's1', via: 'bot', scopes: [] };
     expect(body).toEqual({ ...anna, expiresAt: expect.any(Number) });
     expect(body.expiresAt).toBeGreaterThan(Date.now());
   });
