@@ -133,7 +133,10 @@ test('each route lets in those the table names, about their own and about others
       ...ROLES.map((role) => isPublic || reach[role] !== ''),
       // What names nobody, as /me, is always one's own.
       // What is narrowed says nothing of others, which the tests of each such route show.
-      isPublic || reach.customer === 'all' || reach.customer === 'narrowed' || (reach.customer === 'own' && permission.startsWith('me:')),
+      isPublic ||
+        reach.customer === 'all' ||
+        reach.customer === 'narrowed' ||
+        (reach.customer === 'own' && permission.startsWith('me:')),
       isPublic,
     ];
     const name = routeOf(line).padEnd(72);
