@@ -4,6 +4,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 
 const VERBS = [
   'accept',
+  'adjust',
   'answer',
   'award',
   'cancel',
@@ -12,6 +13,7 @@ const VERBS = [
   'edit',
   'forget',
   'erase',
+  'expire',
   'export',
   'issue',
   'learn',
@@ -23,6 +25,7 @@ const VERBS = [
   'redeem',
   'refresh',
   'replay',
+  'review',
   'schedule',
   'send',
   'serve',
@@ -31,6 +34,7 @@ const VERBS = [
   'steer',
   'store',
   'stream',
+  'take',
   'verify',
 ];
 
