@@ -1,6 +1,7 @@
 import { assertEveryRouteDeclaresItsPermission, describeAccess, resolveApiKey } from '@marmalade/auth';
 import type { OnStop } from '@marmalade/config';
 import { events as identityEvents, facts as identityFacts } from '@marmalade/contracts-identity';
+import { events as loyaltyEvents } from '@marmalade/contracts-loyalty';
 import { events as orderEvents } from '@marmalade/contracts-orders';
 import { createHttpApp, serveOpenApi } from '@marmalade/http';
 import type { InProcessBus } from '@marmalade/messaging';
@@ -10,6 +11,7 @@ import { CleanUp } from './clean-up/clean-up.js';
 import type { LoyaltyConfig } from './loyalty.config.js';
 import { loyaltyModule } from './loyalty.module.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { PointChores } from './point-chores.js';
 
 /**
  * Starts loyalty: database, routes, listeners, background work.
@@ -36,16 +38,19 @@ async function start(
   connectEvents(
     app,
     basics,
-    [...identityEvents, ...identityFacts, ...orderEvents].map(({ type }) => type),
+    [...identityEvents, ...identityFacts, ...loyaltyEvents, ...orderEvents].map(({ type }) => type),
   );
   serveOpenApi(app, API_INFO, describeAccess);
   const cleanUp = new CleanUp(dataSource, logger);
   onStop(() => cleanUp.stop());
+  const pointChores = app.get(PointChores);
+  onStop(() => pointChores.stop());
   onStop(() => Promise.all([relay.stop(), app.close()]));
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   await app.startAllMicroservices();
   await app.listen(config.LOYALTY_PORT, config.LOYALTY_HOST);
   cleanUp.start();
+  pointChores.start();
   return { url: await app.getUrl(), startRelay: () => relay.start() };
 }

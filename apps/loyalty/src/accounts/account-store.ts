@@ -19,6 +19,14 @@ export async function lockAccounts(tx: EntityManager, customerIds: readonly stri
   return byCustomer(await lock(tx, ids));
 }
 
+/** As it is just now, not held. @returns undefined: nothing has been gathered yet */
+export async function findAccount(tx: EntityManager, customerId: string): Promise<Account | undefined> {
+  const [account]: Account[] = await tx.query(`SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.customer_id = $1`, [
+    customerId,
+  ]);
+  return account;
+}
+
 function lock(tx: EntityManager, ids: readonly string[]): Promise<Account[]> {
   return tx.query(
     `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.customer_id = ANY($1::uuid[]) ORDER BY a.customer_id FOR UPDATE`,

@@ -22,6 +22,7 @@ export interface Entry {
   balanceAfter: number;
   kind: EntryKind;
   reason: EntryReason | null;
+  refKey: string;
   /** Of points that came in: how many of them are still there. */
   remaining: number | null;
   /** Their last moment; null: they do not lapse. */
@@ -49,5 +50,5 @@ export interface Movement {
 
 /** The columns of an entry under the names of the interface; the table is `entry e`. */
 export const ENTRY_COLUMNS = `e.id, e.customer_id AS "customerId", e.seq, e.points::float8 AS points,
-  e.balance_after::float8 AS "balanceAfter", e.kind, e.reason, e.remaining::float8 AS remaining, e.expires_at AS "expiresAt",
+  e.balance_after::float8 AS "balanceAfter", e.kind, e.reason, e.ref_key AS "refKey", e.remaining::float8 AS remaining, e.expires_at AS "expiresAt",
   e.order_number AS "orderNumber", e.comment, e.created_at AS "createdAt"`;

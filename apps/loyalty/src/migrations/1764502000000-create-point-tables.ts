@@ -12,6 +12,8 @@ const OFFER = `
     archived_at timestamptz`;
 /** Of whom the customer is erased nothing stays; who is being erased gets nothing any more. */
 const CUSTOMER = `uuid NOT NULL REFERENCES customer (id) ON DELETE CASCADE`;
+const RULE_COLUMNS = `metric text GENERATED ALWAYS AS (rule ->> 'metric') STORED,
+    at_least bigint GENERATED ALWAYS AS ((rule ->> 'atLeast')::bigint) STORED`;
 
 const TABLES = [
   // How points are earned at a site (brand); what a row does not say is as in the code.
@@ -24,25 +26,21 @@ const TABLES = [
   `CREATE TABLE tier (${OFFER},
     threshold bigint NOT NULL CHECK (threshold >= 0),
     perks text[] NOT NULL DEFAULT '{}',
-    -- In hundredths: 150 gives half as many points again.
-    multiplier integer NOT NULL DEFAULT 100 CHECK (multiplier > 0)
+    -- Of the points of orders: 1.5 gives half as many again.
+    multiplier numeric(5, 2) NOT NULL DEFAULT 1 CHECK (multiplier > 0)
   )`,
   `CREATE TABLE badge (${OFFER},
     description text,
     image_url text,
-    -- Null: given by hand.
-    metric text,
-    at_least bigint,
-    -- Of badges for years as a customer: who registered at this moment or before has been looked at.
-    members_until timestamptz,
-    CHECK ((metric IS NULL) = (at_least IS NULL))
+    -- By which it is given; null: by hand.
+    rule jsonb,
+    ${RULE_COLUMNS}
   )`,
   `CREATE TABLE milestone (${OFFER},
-    metric text NOT NULL,
-    at_least bigint NOT NULL,
+    rule jsonb NOT NULL,
     reward text,
     points bigint NOT NULL DEFAULT 0 CHECK (points >= 0),
-    members_until timestamptz
+    ${RULE_COLUMNS}
   )`,
   `CREATE TABLE reward (${OFFER},
     description text,
