@@ -1,4 +1,5 @@
 import { newId } from '@marmalade/contracts-envelope';
+import { prepared } from '@marmalade/database';
 import type { EntityManager } from 'typeorm';
 import type { Entry, Movement } from './entry.js';
 import { EARN, parametersOf, TAKE } from './ledger-sql.js';
@@ -53,11 +54,12 @@ export class Ledger {
 
   private async run(
     tx: EntityManager,
-    statement: string,
+    { name, text }: { name: string; text: string },
     movements: readonly Movement[],
     more: unknown[] = [],
   ): Promise<Entry[]> {
     const some = movements.filter(({ points }) => points > 0);
-    return some.length === 0 ? [] : tx.query(statement, [...parametersOf(some), ...more]);
+    if (some.length === 0) return [];
+    return (await prepared<Entry>(tx, name, text, [...parametersOf(some), ...more])).rows;
   }
 }
