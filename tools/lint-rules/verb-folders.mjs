@@ -22,6 +22,7 @@ const VERBS = [
   'receive',
   'redeem',
   'refresh',
+  'register',
   'replay',
   'schedule',
   'send',

@@ -22,9 +22,11 @@ import type { IdentityConfig } from './identity.config.js';
 import { IssueCustomerTokensController } from './issue-customer-tokens/issue-customer-tokens.controller.js';
 import { IssueLoginTokensController } from './issue-login-tokens/issue-login-tokens.controller.js';
 import { IssueServiceTokensController } from './issue-service-tokens/issue-service-tokens.controller.js';
+import { IssueTelegramTokensController } from './issue-telegram-tokens/issue-telegram-tokens.controller.js';
 import { ListCustomersController } from './list-customers/list-customers.controller.js';
 import { PublishSigningKeysController } from './publish-signing-keys/publish-signing-keys.controller.js';
 import { RefreshSessionsController } from './refresh-sessions/refresh-sessions.controller.js';
+import { RegisterTelegramCustomersController } from './register-telegram-customers/register-telegram-customers.controller.js';
 import { stillWelcome } from './sessions/still-welcome.js';
 import { ShowAuditLogController } from './show-audit-log/show-audit-log.controller.js';
 import { ShowJobsController } from './show-jobs/show-jobs.controller.js';
@@ -60,12 +62,14 @@ export const CONTROLLERS: Type[] = [
   RefreshSessionsController,
   IssueLoginTokensController,
   IssueCustomerTokensController,
+  IssueTelegramTokensController,
   PublishSigningKeysController,
   ShowMeController,
   EditProfileController,
   VerifyAddressesController,
   ListCustomersController,
   EditCustomersController,
+  RegisterTelegramCustomersController,
   ExportCustomersController,
   ChangeCustomersInBulkController,
   ShowJobsController,

@@ -2,16 +2,19 @@ import { IdempotencyKeys } from '@marmalade/http';
 import type { Provider, Type } from '@nestjs/common';
 import { AddressVerifications } from './address-verifications/address-verifications.js';
 import { CustomerStore } from './customers/customer-store.js';
+import { TelegramCustomers } from './customers/telegram-customers.js';
 import { ChangePassword } from './edit-profile/change-password.js';
 import { EditProfile } from './edit-profile/edit-profile.js';
 import type { IdentityParts } from './identity.module.js';
 import { IssueCustomerTokens } from './issue-customer-tokens/issue-customer-tokens.js';
 import { IssueLoginTokens } from './issue-login-tokens/issue-login-tokens.js';
+import { IssueTelegramTokens } from './issue-telegram-tokens/issue-telegram-tokens.js';
 import { LoginTokens } from './login-tokens/login-tokens.js';
 import { LoginAttempts } from './passwords/login-attempts.js';
 import { RotateSigningKeys } from './publish-signing-keys/rotate-signing-keys.js';
 import { RefreshSessions } from './refresh-sessions/refresh-sessions.js';
 import { SealedAnswers } from './sealed-answers/sealed-answers.js';
+import { BotTokenMaker } from './sessions/bot-token.js';
 import { Sessions } from './sessions/sessions.js';
 import { SignIns } from './sessions/sign-ins.js';
 import { AccessTokenMaker } from './sessions/signed-in.js';
@@ -46,10 +49,14 @@ export function signInProviders(
     provide(SigningKeyRotation, rotation),
     provide(RotateSigningKeys, new RotateSigningKeys(rotation, keys, idempotencyKeys)),
     provide(SignInWithPassword, new SignInWithPassword(dataSource, attempts, signIns, tokens)),
-    provide(SignInWithTelegram, new SignInWithTelegram(dataSource, bots, loginTokens, customers, signIns, tokens)),
+    provide(
+      SignInWithTelegram,
+      new SignInWithTelegram(dataSource, bots, loginTokens, new TelegramCustomers(customers), signIns, tokens),
+    ),
     provide(RefreshSessions, new RefreshSessions(dataSource, sessions, tokens)),
     provide(IssueLoginTokens, new IssueLoginTokens(loginTokens, outbox, answers, publicUrl)),
     provide(IssueCustomerTokens, new IssueCustomerTokens(keys, idempotencyKeys)),
+    provide(IssueTelegramTokens, new IssueTelegramTokens(dataSource, new BotTokenMaker(keys))),
     provide(ShowMe, new ShowMe(dataSource)),
     provide(EditProfile, new EditProfile(dataSource, customers, staff)),
     provide(
