@@ -13,6 +13,7 @@ const VERBS = [
   'forget',
   'erase',
   'export',
+  'invite',
   'issue',
   'learn',
   'list',

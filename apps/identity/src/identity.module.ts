@@ -5,6 +5,7 @@ import { Outbox } from '@marmalade/outbox';
 import type { SecretBox } from '@marmalade/secrets';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AcceptInvitationsController } from './accept-invitations/accept-invitations.controller.js';
 import { ChangeCustomersInBulkController } from './change-customers-in-bulk/change-customers-in-bulk.controller.js';
 import { customerProviders } from './customer-providers.js';
 import { CustomerStore } from './customers/customer-store.js';
@@ -19,6 +20,7 @@ import { EraseCustomersController } from './erase-customers/erase-customers.cont
 import { ExportCustomersController } from './export-customers/export-customers.controller.js';
 import { ExportPersonController } from './export-person/export-person.controller.js';
 import type { IdentityConfig } from './identity.config.js';
+import { InviteStaffController } from './invite-staff/invite-staff.controller.js';
 import { IssueCustomerTokensController } from './issue-customer-tokens/issue-customer-tokens.controller.js';
 import { IssueLoginTokensController } from './issue-login-tokens/issue-login-tokens.controller.js';
 import { IssueServiceTokensController } from './issue-service-tokens/issue-service-tokens.controller.js';
@@ -63,6 +65,7 @@ export const CONTROLLERS: Type[] = [
   IssueLoginTokensController,
   IssueCustomerTokensController,
   IssueTelegramTokensController,
+  AcceptInvitationsController,
   PublishSigningKeysController,
   ShowMeController,
   EditProfileController,
@@ -75,6 +78,7 @@ export const CONTROLLERS: Type[] = [
   ShowJobsController,
   EditAdminsController,
   EditCashiersController,
+  InviteStaffController,
   EditApiKeysController,
   IssueServiceTokensController,
   ShowAuditLogController,

@@ -1,9 +1,10 @@
 import { Problem } from '@marmalade/http';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../audit-log/audit-log.js';
+import { telegramName } from '../telegram-proofs/telegram-name.js';
 import type { TelegramUser } from '../telegram-proofs/telegram-proof.js';
 import { CUSTOMER_EXISTS } from './customer-problems.js';
-import { NAME_LENGTH, normalLocale } from './customer-rules.js';
+import { normalLocale } from './customer-rules.js';
 import type { CustomerStore, NewCustomer } from './customer-store.js';
 import type { Customer } from './customer.js';
 
@@ -12,8 +13,6 @@ export interface MetCustomer {
   customer: Customer;
   isNew: boolean;
 }
-
-const NOT_OF_A_LINE = /[\p{Cc}\u2028\u2029\ufffd]+/gu;
 
 /** Customers by their Telegram account: to the customers' bot everybody is one, and becomes one. */
 export class TelegramCustomers {
@@ -46,14 +45,9 @@ export class TelegramCustomers {
   }
 }
 
-/** A customer to be, of what Telegram says: a name there may be of any characters, and is not a reason to keep somebody out. */
+/** A customer to be, of what Telegram says; what of it can not be stored is not a reason to keep somebody out. */
 function newcomerOf({ id, name, languageCode }: TelegramUser): NewCustomer {
-  // Half a character, which JSON can carry and UTF-8 can not, goes as well.
-  const oneLine = Buffer.from(name).toString().replace(NOT_OF_A_LINE, ' ').trim();
-  const shown = [...oneLine]
-    .slice(0, NAME_LENGTH / 2)
-    .join('')
-    .trim();
+  const shown = telegramName(name);
   const locale = normalLocale(languageCode?.replace('_', '-') ?? '');
   return {
     telegramId: id,

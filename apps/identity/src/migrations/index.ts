@@ -3,6 +3,7 @@ import { IndexCustomers1763801000000 } from './1763801000000-index-customers.js'
 import { CreateSignInTables1763802000000 } from './1763802000000-create-sign-in-tables.js';
 import { CreateStaffTables1763803000000 } from './1763803000000-create-staff-tables.js';
 import { MarkTelegramBlocked1763804000000 } from './1763804000000-mark-telegram-blocked.js';
+import { CreateStaffInvitation1763805000000 } from './1763805000000-create-staff-invitation.js';
 
 /** All migrations of identity, in their order. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   CreateSignInTables1763802000000,
   CreateStaffTables1763803000000,
   MarkTelegramBlocked1763804000000,
+  CreateStaffInvitation1763805000000,
 ];
