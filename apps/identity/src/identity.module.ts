@@ -92,7 +92,7 @@ export const CONTROLLERS: Type[] = [
 /** The table of contents: every route, every listener, and what each is made of. */
 export function identityModule(parts: IdentityParts): DynamicModule {
   const { apiKey, config, keys, dataSource, outbox } = parts;
-  const settings = new Settings(dataSource);
+  const settings = new Settings(dataSource, outbox);
   const customers = new CustomerStore(outbox, {
     defaultCountry: config.DEFAULT_COUNTRY,
     welcomes: (tx) => settings.value('customers.welcome_enabled', tx),

@@ -4,6 +4,7 @@ import { CreateSignInTables1763802000000 } from './1763802000000-create-sign-in-
 import { CreateStaffTables1763803000000 } from './1763803000000-create-staff-tables.js';
 import { MarkTelegramBlocked1763804000000 } from './1763804000000-mark-telegram-blocked.js';
 import { CreateStaffInvitation1763805000000 } from './1763805000000-create-staff-invitation.js';
+import { AnnounceSettings1763806000000 } from './1763806000000-announce-settings.js';
 
 /** All migrations of identity, in their order. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   CreateStaffTables1763803000000,
   MarkTelegramBlocked1763804000000,
   CreateStaffInvitation1763805000000,
+  AnnounceSettings1763806000000,
 ];
