@@ -25,9 +25,19 @@ describe('docker-compose.yml', () => {
   const services = Object.entries(compose.services as Record<string, Json>);
   const own = services.filter(([, { image }]) => image.startsWith('marmalade:'));
 
-  it('has the gateway, identity, the inbox, the dispatcher in its two roles, and their servers', () => {
+  it('has the gateway, identity, the inbox, loyalty, the bots, the dispatcher in its two roles, and their servers', () => {
     expect(Object.keys(compose.services).sort()).toEqual(
-      ['dispatcher-intake', 'dispatcher-sending', 'gateway', 'identity', 'inbox', 'postgres', 'rabbitmq'].sort(),
+      [
+        'bots',
+        'dispatcher-intake',
+        'dispatcher-sending',
+        'gateway',
+        'identity',
+        'inbox',
+        'loyalty',
+        'postgres',
+        'rabbitmq',
+      ].sort(),
     );
     const roles = own.map(([, { environment }]) => environment.DISPATCHER_ROLES).filter(Boolean);
     expect(roles.sort()).toEqual(['intake', 'sending']);
@@ -102,13 +112,15 @@ describe('k8s', () => {
     }
   });
 
-  it('has the gateway, identity, the inbox, and the dispatcher in two deployments by its roles', () => {
+  it('has the gateway, identity, the inbox, loyalty, the bots, and the dispatcher in two deployments by its roles', () => {
     expect(deployments.map(([name]) => name).sort()).toEqual([
+      'bots',
       'dispatcher-intake',
       'dispatcher-sending',
       'gateway',
       'identity',
       'inbox',
+      'loyalty',
     ]);
     const roles = deployments.flatMap(([, deployment]) => containerOf(deployment).env ?? []);
     expect(roles).toEqual([

@@ -84,8 +84,8 @@ export interface PlatformOfProcesses extends Platform {
   killAndRestart(name: ProcessName): Promise<void>;
   /** SIGSTOP or SIGCONT. */
   signal(name: ProcessName, signal: NodeJS.Signals): void;
-  /** Where an inbox listens itself: clients of a replica go there. */
-  addressOf(name: InboxName): string;
+  /** Where a service listens itself: clients of a replica go there. */
+  addressOf(name: InboxName | LoyaltyName): string;
   /** All that processes have written, those that were killed included: a text for each. */
   outputs(): string[];
 }
@@ -94,7 +94,9 @@ export interface PlatformOfProcesses extends Platform {
 export type DispatcherName = 'intake' | 'sending' | 'sending2';
 /** `inbox2` is a replica of `inbox`, which the gateway does not know, and does not run until it is started. */
 export type InboxName = 'inbox' | 'inbox2';
-export type ProcessName = 'gateway' | 'identity' | InboxName | DispatcherName;
+/** `loyalty2` likewise. */
+export type LoyaltyName = 'loyalty' | 'loyalty2';
+export type ProcessName = 'gateway' | 'identity' | 'bots' | InboxName | LoyaltyName | DispatcherName;
 
 export interface Proxies {
   database: TcpProxy<Statement>;
@@ -103,6 +105,9 @@ export interface Proxies {
 
 /** In the order in which their ports are given. */
 const DISPATCHERS = ['intake', 'sending', 'sending2'] as const;
+
+/** Services of which there may be a second one. */
+const REPLICATED = ['inbox', 'inbox2', 'loyalty', 'loyalty2'] as const;
 
 /** How long a process may take to end in good order. */
 const PATIENCE_MS = 15_000;
@@ -155,15 +160,16 @@ export async function startAsProcesses(
   env: Record<string, string>,
   { proxied = false }: { proxied?: boolean } = {},
 ): Promise<PlatformOfProcesses> {
-  const [rabbitMq, database, gatewayPort, identityPort, inboxPort, inbox2Port, ...dispatcherPorts] = await Promise.all([
+  const [rabbitMq, database, gatewayPort, identityPort, botsPort, ...ports] = await Promise.all([
     startRabbitMq(),
     createTestDatabase(),
     freePort(),
     freePort(),
     freePort(),
-    freePort(),
-    ...DISPATCHERS.map(() => freePort()),
+    ...[...DISPATCHERS, ...REPLICATED].map(() => freePort()),
   ]);
+  const dispatcherPorts = ports.slice(0, DISPATCHERS.length);
+  const replicaPorts = new Map(REPLICATED.map((name, place) => [name, ports[DISPATCHERS.length + place]!]));
   const dataDir = mkdtempSync(join(tmpdir(), 'marmalade-e2e-'));
   const proxies = proxied ? await proxiesOf(database.url, rabbitMq.url) : undefined;
   const shared = {
@@ -173,9 +179,13 @@ export async function startAsProcesses(
     MARMALADE_DATA_DIR: dataDir,
     DISPATCHER_URL: `http://127.0.0.1:${dispatcherPorts[0]}`,
     IDENTITY_URL: `http://127.0.0.1:${identityPort}`,
-    INBOX_URL: `http://127.0.0.1:${inboxPort}`,
+    INBOX_URL: `http://127.0.0.1:${replicaPorts.get('inbox')}`,
+    LOYALTY_URL: `http://127.0.0.1:${replicaPorts.get('loyalty')}`,
+    BOTS_URL: `http://127.0.0.1:${botsPort}`,
+    GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
     ...env,
   };
+  const publicUrl = `http://127.0.0.1:${gatewayPort}`;
   const healthAt = (port: number) => `http://127.0.0.1:${port}/health`;
   const specs = new Map<ProcessName, { app: string; env: Record<string, string>; health: string }>();
   for (const [index, name] of DISPATCHERS.entries()) {
@@ -191,13 +201,18 @@ export async function startAsProcesses(
   });
   specs.set('identity', {
     app: 'identity',
-    env: { IDENTITY_PORT: String(identityPort), PUBLIC_URL: `http://127.0.0.1:${gatewayPort}` },
+    env: { IDENTITY_PORT: String(identityPort), PUBLIC_URL: publicUrl },
     health: healthAt(identityPort),
   });
 
-  const inboxes = { inbox: inboxPort, inbox2: inbox2Port };
-  for (const [name, port] of Object.entries(inboxes) as [InboxName, number][]) {
-    specs.set(name, { app: 'inbox', env: { INBOX_PORT: String(port) }, health: healthAt(port) });
+  specs.set('bots', {
+    app: 'bots',
+    env: { BOTS_PORT: String(botsPort), PUBLIC_URL: publicUrl },
+    health: healthAt(botsPort),
+  });
+  for (const [name, port] of replicaPorts) {
+    const app = name.replace('2', '');
+    specs.set(name, { app, env: { [`${app.toUpperCase()}_PORT`]: String(port) }, health: healthAt(port) });
   }
 
   const children = new Map<ProcessName, Child>();
@@ -216,7 +231,7 @@ export async function startAsProcesses(
     ended.push(`${name} (killed): ${child.output()}`);
   };
   const outputs = () => [...ended, ...[...children].map(([name, child]) => `${name}: ${child.output()}`)];
-  await Promise.all((['inbox', 'sending', 'intake', 'identity', 'gateway'] as const).map(start));
+  await Promise.all((['loyalty', 'inbox', 'sending', 'intake', 'identity', 'gateway', 'bots'] as const).map(start));
   return {
     url: `http://127.0.0.1:${gatewayPort}`,
     rabbitMq,
@@ -232,7 +247,7 @@ export async function startAsProcesses(
       await start(name);
     },
     signal: (name, signal) => children.get(name)!.kill(signal),
-    addressOf: (name) => `http://127.0.0.1:${inboxes[name]}`,
+    addressOf: (name) => `http://127.0.0.1:${replicaPorts.get(name)}`,
     outputs,
     output: () => outputs().join('\n'),
     stop: async () => {

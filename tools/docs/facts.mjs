@@ -23,6 +23,8 @@ export async function settingsByReader() {
   const { GatewayOwnSettings } = await import('@marmalade/gateway');
   const { IdentitySettings } = await import('@marmalade/identity');
   const { InboxSettings } = await import('@marmalade/inbox');
+  const { LoyaltySettings } = await import('@marmalade/loyalty');
+  const { BotsSettings } = await import('@marmalade/bots');
   const required = await requiredInProduction();
   const read = (schema) => Object.entries(schema.properties).map(([name, rule]) => toSetting(name, rule, required));
   return [
@@ -31,6 +33,8 @@ export async function settingsByReader() {
     { reader: 'Identity', settings: read(IdentitySettings) },
     { reader: 'Dispatcher', settings: read(DispatcherSettings) },
     { reader: 'Inbox', settings: read(InboxSettings) },
+    { reader: 'Loyalty', settings: read(LoyaltySettings) },
+    { reader: 'Bots', settings: read(BotsSettings) },
   ];
 }
 
@@ -66,6 +70,8 @@ export async function problemTypes() {
   await import('@marmalade/gateway');
   await import('@marmalade/identity');
   await import('@marmalade/inbox');
+  await import('@marmalade/loyalty');
+  await import('@marmalade/bots');
   return knownProblemTypes();
 }
 

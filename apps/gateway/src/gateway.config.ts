@@ -24,6 +24,16 @@ export const GatewayOwnSettings = Type.Object({
     pattern: '^https?://',
     description: 'where the inbox listens',
   }),
+  LOYALTY_URL: Type.String({
+    default: 'http://127.0.0.1:3004',
+    pattern: '^https?://',
+    description: 'where loyalty listens',
+  }),
+  BOTS_URL: Type.String({
+    default: 'http://127.0.0.1:3005',
+    pattern: '^https?://',
+    description: 'where the bots listen',
+  }),
   METRICS_PORT: Type.Integer({
     default: 0,
     minimum: 0,

@@ -5,7 +5,7 @@ import type { LimitClass } from './rate-limits.js';
 export const API_PREFIX = '/api/v1';
 
 /** The services there are. */
-export type ServiceName = 'dispatcher' | 'identity' | 'inbox';
+export type ServiceName = 'bots' | 'dispatcher' | 'identity' | 'inbox' | 'loyalty';
 
 /** The base address of each service of this installation. */
 export type ServiceAddresses = Readonly<Partial<Record<ServiceName, string>>>;
@@ -42,6 +42,15 @@ export const ROUTES: readonly Route[] = [
   { prefix: '/settings', service: 'identity' },
   { prefix: '/sites', service: 'identity' },
   { prefix: '/signing-keys', service: 'identity' },
+  { prefix: '/segments', service: 'identity' },
+  { prefix: '/discount-templates', service: 'loyalty' },
+  { prefix: '/discounts', service: 'loyalty' },
+  { prefix: '/discount-usage', service: 'loyalty' },
+  { prefix: '/redemptions', service: 'loyalty' },
+  { prefix: '/loyalty', service: 'loyalty' },
+  // Telegram proves itself by a secret.
+  { prefix: '/telegram', service: 'bots', isPublic: true },
+  { prefix: '/internal/telegram', service: 'bots' },
   { prefix: '/me/preferences', service: 'dispatcher' },
   { prefix: '/me/push-subscriptions', service: 'dispatcher' },
   { prefix: '/inbox', service: 'inbox' },
@@ -76,11 +85,14 @@ export const WEB_SOCKETS: readonly WebSocketRoute[] = [
   { path: '/ws/announcements', service: 'inbox' },
 ];
 
-export function serviceAddresses({ DISPATCHER_URL, IDENTITY_URL, INBOX_URL }: GatewaySettings): ServiceAddresses {
+export function serviceAddresses(settings: GatewaySettings): ServiceAddresses {
+  const { BOTS_URL, DISPATCHER_URL, IDENTITY_URL, INBOX_URL, LOYALTY_URL } = settings;
   return {
+    bots: withoutSlash(BOTS_URL),
     dispatcher: withoutSlash(DISPATCHER_URL),
     identity: withoutSlash(IDENTITY_URL),
     inbox: withoutSlash(INBOX_URL),
+    loyalty: withoutSlash(LOYALTY_URL),
   };
 }
 

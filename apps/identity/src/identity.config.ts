@@ -22,6 +22,11 @@ export const IdentitySettings = Type.Object({
     pattern: '^https?://',
     description: 'where the inbox listens',
   }),
+  LOYALTY_URL: Type.String({
+    default: 'http://127.0.0.1:3004',
+    pattern: '^https?://',
+    description: 'where loyalty listens',
+  }),
   MARMALADE_OWNER_EMAIL: text('the first owner, who receives what is meant for admins'),
   MARMALADE_OWNER_PASSWORD: Type.Optional(
     Type.String({

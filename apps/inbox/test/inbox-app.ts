@@ -1,7 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { InProcessBus } from '@marmalade/messaging';
-import { createTestDatabase, createTokenKeys, type TestTokenKeys } from '@marmalade/testing';
+import { createTestDatabase, createTokenKeys, serveTokenKeys, type TestTokenKeys } from '@marmalade/testing';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { readInboxConfig } from '../src/inbox.config.js';
@@ -36,13 +34,13 @@ interface Asked {
 export async function startInboxApp(settings: Record<string, string> = {}): Promise<InboxApp> {
   const database = await createTestDatabase();
   const keys = createTokenKeys();
-  const identity = await serveKeys(keys);
+  const identity = await serveTokenKeys(keys);
   const bus = new InProcessBus();
   const start = () =>
     startInbox(
       readInboxConfig({
         DATABASE_URL: database.url,
-        IDENTITY_URL: `http://127.0.0.1:${(identity.address() as AddressInfo).port}`,
+        IDENTITY_URL: identity.url,
         MARMALADE_API_KEY: API_KEY,
         INBOX_PORT: '0',
         LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
@@ -100,16 +98,8 @@ export async function startInboxApp(settings: Record<string, string> = {}): Prom
     close: async () => {
       await pool.end();
       for (const each of replicas) await each.close();
-      identity.close();
+      await identity.stop();
       await database.drop();
     },
   };
-}
-
-/** What identity publishes. */
-async function serveKeys({ publicKey, kid }: TestTokenKeys): Promise<Server> {
-  const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'ES256' }] };
-  const server = createServer((_request, response) => response.end(JSON.stringify(jwks)));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
 }

@@ -1,8 +1,10 @@
+import { BotsSettings } from '@marmalade/bots';
 import { readServiceSettings } from '@marmalade/config';
 import { DispatcherSettings } from '@marmalade/dispatcher';
 import { GatewayOwnSettings } from '@marmalade/gateway';
 import { IdentitySettings } from '@marmalade/identity';
 import { InboxSettings } from '@marmalade/inbox';
+import { LoyaltySettings } from '@marmalade/loyalty';
 import Type from 'typebox';
 
 /** The settings of all services together: one environment, one message about all that is wrong in it. */
@@ -10,6 +12,8 @@ export const StandaloneSettings = Type.Object({
   ...DispatcherSettings.properties,
   ...IdentitySettings.properties,
   ...InboxSettings.properties,
+  ...LoyaltySettings.properties,
+  ...BotsSettings.properties,
   ...GatewayOwnSettings.properties,
 });
 

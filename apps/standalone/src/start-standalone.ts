@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { hostname } from 'node:os';
 import { resolveApiKey } from '@marmalade/auth';
+import { startBots } from '@marmalade/bots';
 import { startParts } from '@marmalade/config';
 import { createEvent } from '@marmalade/contracts-envelope';
 import { SystemStarted } from '@marmalade/contracts-system';
@@ -10,6 +11,7 @@ import { startGateway } from '@marmalade/gateway';
 import { platformVersion } from '@marmalade/http';
 import { type RunningIdentity, startIdentity } from '@marmalade/identity';
 import { startInbox } from '@marmalade/inbox';
+import { startLoyalty } from '@marmalade/loyalty';
 import { InProcessBus } from '@marmalade/messaging';
 import type { StandaloneConfig } from './standalone.config.js';
 
@@ -38,7 +40,7 @@ export function startStandalone(settings: StandaloneConfig): Promise<RunningPlat
     if (database) onStop(() => database.stop());
     const bus = settings.RABBITMQ_URL ? undefined : new InProcessBus();
     const apiKey = resolveApiKey(settings);
-    const [identityPort, inboxPort] = [await freePort(), await freePort()];
+    const [identityPort, inboxPort, loyaltyPort, botsPort] = await freePorts(4);
     const config = {
       ...settings,
       DATABASE_URL: settings.DATABASE_URL ?? database!.url,
@@ -47,9 +49,15 @@ export function startStandalone(settings: StandaloneConfig): Promise<RunningPlat
       IDENTITY_PORT: identityPort,
       INBOX_HOST: '127.0.0.1',
       INBOX_PORT: inboxPort,
+      LOYALTY_HOST: '127.0.0.1',
+      LOYALTY_PORT: loyaltyPort,
+      BOTS_HOST: '127.0.0.1',
+      BOTS_PORT: botsPort,
       // They ask each other, so that their addresses have to be known before any of them runs.
       IDENTITY_URL: `http://127.0.0.1:${identityPort}`,
       INBOX_URL: `http://127.0.0.1:${inboxPort}`,
+      LOYALTY_URL: `http://127.0.0.1:${loyaltyPort}`,
+      BOTS_URL: `http://127.0.0.1:${botsPort}`,
       PUBLIC_URL: settings.PUBLIC_URL ?? ownAddress(settings),
       MARMALADE_API_KEY: apiKey.value,
     };
@@ -58,14 +66,26 @@ export function startStandalone(settings: StandaloneConfig): Promise<RunningPlat
     const addressed = { ...config, DISPATCHER_URL: dispatcher.url };
     const identity = started(await startIdentity(addressed, bus));
     const inbox = started(await startInbox(addressed, bus));
+    const loyalty = started(await startLoyalty(addressed, bus));
     const gateway = started(await startGateway(addressed));
+    // Clients of the API, like any other.
+    const bots = started(await startBots({ ...addressed, GATEWAY_URL: gateway.url }, bus));
     // Only now: a row that leaves the outbox must find every listener.
     dispatcher.startRelay();
     identity.startRelay();
     inbox.startRelay();
+    loyalty.startRelay();
+    bots.startRelay();
     await announceStart(gateway.url, apiKey.value, settings.NODE_ENV, startedAt);
     return { url: gateway.url, apiKey, firstLogin: identity.newOwner };
   });
+}
+
+/** Ports that are free, each another: the system would give one again that nobody has taken yet. */
+async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }
 
 /** Where links lead until the installation says how it is reached; unknown while any free port is taken. */

@@ -1,4 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
 
 /** Whom a token speaks for, as `Principal` of the auth library has it, whose own tests use this too. */
@@ -54,5 +56,19 @@ export function createTokenKeys(): TestTokenKeys {
           ...options,
         },
       )}`,
+  };
+}
+
+/** Publishes them as identity does its own. @returns the base address of a server that has them */
+export async function serveTokenKeys({
+  publicKey,
+  kid,
+}: TestTokenKeys): Promise<{ url: string; stop(): Promise<void> }> {
+  const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'ES256' }] };
+  const server = createServer((_request, response) => response.end(JSON.stringify(jwks)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => new Promise((resolve) => void server.close(() => resolve())),
   };
 }

@@ -9,11 +9,19 @@ export interface OtherService {
   url: string;
 }
 
+/** Where the services listen that keep something of persons. */
+interface Addresses {
+  DISPATCHER_URL: string;
+  INBOX_URL: string;
+  LOYALTY_URL: string;
+}
+
 /** Every service that keeps something of persons and answers `/people/{id}/timeline` and `/people/{id}/data`: a line each. */
-export function servicesWithPeople(config: { DISPATCHER_URL: string; INBOX_URL: string }): OtherService[] {
+export function servicesWithPeople(config: Addresses): OtherService[] {
   return [
     { name: 'dispatcher', url: config.DISPATCHER_URL },
     { name: 'inbox', url: config.INBOX_URL },
+    { name: 'loyalty', url: config.LOYALTY_URL },
   ];
 }
 

@@ -1,4 +1,5 @@
 export * from './access-token.js';
+export * from './actor.js';
 export * from './api-key.js';
 export * from './credentials.js';
 export * from './permission.guard.js';

@@ -10,4 +10,6 @@ export const PLATFORM_QUEUES: Readonly<Record<string, readonly string[]>> = {
   'dispatcher.receipts': ['inbox.delivered', 'inbox.read'],
   'dispatcher.sites': ['site.changed'],
   'inbox.people': ['customer.changed', 'delivery.content_erased', 'member.deleted', 'staff.changed'],
+  'loyalty.people': ['customer.changed', 'member.deleted', 'staff.changed'],
+  'loyalty.settings': ['setting.changed', 'site.changed'],
 };

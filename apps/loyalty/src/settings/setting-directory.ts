@@ -1,0 +1,67 @@
+import type { DataOf } from '@marmalade/contracts-envelope';
+import type { SettingChanged } from '@marmalade/contracts-identity';
+import type { DataSource, EntityManager } from 'typeorm';
+
+export type SettingFact = DataOf<typeof SettingChanged>;
+
+const CACHE_MS = 2_000;
+
+/** What holds until somebody sets it; the values fit identity's schema of each. */
+export const SETTING_DEFAULTS = {
+  'shop.currency': 'USD',
+  'loyalty.birthday_hour': 10,
+  'loyalty.expiring_days': 3,
+} as const satisfies Record<string, unknown>;
+
+/** The settings of the business that loyalty goes by, at most two seconds old. */
+export class SettingDirectory {
+  private values = new Map<string, unknown>();
+  private readAt = -Infinity;
+  private reading?: Promise<void>;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The value that holds. */
+  async value<Key extends keyof typeof SETTING_DEFAULTS>(key: Key): Promise<Widened<(typeof SETTING_DEFAULTS)[Key]>> {
+    await this.refresh();
+    return (this.values.get(key) ?? SETTING_DEFAULTS[key]) as Widened<(typeof SETTING_DEFAULTS)[Key]>;
+  }
+
+  /** Keeps what identity tells of settings. An older fact than the one known changes nothing. */
+  async learn(tx: EntityManager, facts: readonly SettingFact[]): Promise<void> {
+    const newest = new Map<string, SettingFact>();
+    for (const fact of facts) if ((newest.get(fact.key)?.revision ?? -1) < fact.revision) newest.set(fact.key, fact);
+    const rows = [...newest.values()];
+    await tx.query(
+      `INSERT INTO setting AS known (key, value, revision)
+       SELECT key, value::jsonb, revision FROM unnest($1::text[], $2::text[], $3::int[]) AS told (key, value, revision)
+       ORDER BY key
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value, revision = excluded.revision
+       WHERE known.revision < excluded.revision`,
+      [
+        rows.map(({ key }) => key),
+        rows.map(({ value }) => JSON.stringify(value ?? null)),
+        rows.map(({ revision }) => revision),
+      ],
+    );
+  }
+
+  /** Lets the next question read anew: what was just committed then holds in this process at once. */
+  forgetCache(): void {
+    this.readAt = -Infinity;
+  }
+
+  private async refresh(): Promise<void> {
+    if (performance.now() - this.readAt < CACHE_MS) return;
+    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    await this.reading;
+  }
+
+  private async read(): Promise<void> {
+    const rows: { key: string; value: unknown }[] = await this.dataSource.query('SELECT key, value FROM setting');
+    this.values = new Map(rows.map(({ key, value }) => [key, value]));
+    this.readAt = performance.now();
+  }
+}
+
+type Widened<Value> = Value extends number ? number : Value extends string ? string : Value;

@@ -1,0 +1,29 @@
+import { Readable } from 'node:stream';
+import { Permission } from '@marmalade/auth';
+import { NOT_FOUND } from '@marmalade/http';
+import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { PersonRecords } from './person-records.js';
+
+const ID_MAX = 255;
+
+/** What is known of a person here, for the service that gathers it from all: the gateway does not lead here. */
+@ApiTags('internal')
+@Controller('people/:id')
+export class ShowPeopleController {
+  constructor(@Inject(PersonRecords) private readonly records: PersonRecords) {}
+
+  @Get('data')
+  @Permission('customers:data', { own: 'id' })
+  @ApiOperation({ summary: 'All that is kept of a person here', operationId: 'loyaltyDataOfPerson' })
+  @ApiOkResponse({
+    description: 'one JSON object; streamed',
+    content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } },
+  })
+  showData(@Param('id') id: string): StreamableFile {
+    if (id.length > ID_MAX || id.includes('\0')) throw NOT_FOUND.problem('Nobody has such an id.');
+    return new StreamableFile(Readable.from(this.records.data(id), { objectMode: false }), {
+      type: 'application/json; charset=utf-8',
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import type { DataOf } from '@marmalade/contracts-envelope';
+import type { SiteChanged, SiteSettings } from '@marmalade/contracts-identity';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { SettingDirectory } from '../settings/setting-directory.js';
+
+export type SiteFact = DataOf<typeof SiteChanged>;
+
+/** Of a site what loyalty goes by. */
+export interface Site {
+  id: string;
+  /** IANA. */
+  timeZone: string;
+  locale: string;
+  /** ISO 4217. */
+  currency: string;
+  /** Hour of the day at which its customers are congratulated, in their own time zone. */
+  birthdayHour: number;
+}
+
+const CACHE_MS = 2_000;
+/** What customers and staff belong to who name none. */
+export const DEFAULT_SITE = 'default';
+
+/** The sites (brands) of this installation, at most two seconds old; one nobody has described is as all are. */
+export class SiteDirectory {
+  private known = new Map<string, SiteSettings>();
+  private readAt = -Infinity;
+  private reading?: Promise<void>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: SettingDirectory,
+    private readonly defaults: { timeZone: string; locale: string },
+  ) {}
+
+  /** @param id null: the default one */
+  async find(id: string | null): Promise<Site> {
+    await this.refresh();
+    const name = id ?? DEFAULT_SITE;
+    return this.siteOf(name, this.known.get(name) ?? {});
+  }
+
+  /** Those that somebody has described. */
+  async list(): Promise<Site[]> {
+    await this.refresh();
+    return Promise.all([...this.known].map(([id, settings]) => this.siteOf(id, settings)));
+  }
+
+  /** Keeps what identity tells of sites. An older fact than the one known changes nothing. */
+  async learn(tx: EntityManager, facts: readonly SiteFact[]): Promise<void> {
+    const newest = new Map<string, SiteFact>();
+    for (const fact of facts) if ((newest.get(fact.site)?.revision ?? -1) < fact.revision) newest.set(fact.site, fact);
+    const rows = [...newest.values()];
+    await tx.query(
+      `INSERT INTO site AS known (id, settings, revision)
+       SELECT id, settings::jsonb, revision FROM unnest($1::text[], $2::text[], $3::int[]) AS told (id, settings, revision)
+       ORDER BY id
+       ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, revision = excluded.revision
+       WHERE known.revision < excluded.revision`,
+      [
+        rows.map(({ site }) => site),
+        rows.map(({ settings }) => JSON.stringify(settings)),
+        rows.map(({ revision }) => revision),
+      ],
+    );
+  }
+
+  /** Lets the next question read anew: what was just committed then holds in this process at once. */
+  forgetCache(): void {
+    this.readAt = -Infinity;
+  }
+
+  private async siteOf(id: string, settings: SiteSettings): Promise<Site> {
+    return {
+      id,
+      timeZone: settings.timeZone ?? this.defaults.timeZone,
+      locale: settings.locale ?? this.defaults.locale,
+      currency: settings.currency ?? (await this.settings.value('shop.currency')),
+      birthdayHour: settings.birthdayHour ?? (await this.settings.value('loyalty.birthday_hour')),
+    };
+  }
+
+  private async refresh(): Promise<void> {
+    if (performance.now() - this.readAt < CACHE_MS) return;
+    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    await this.reading;
+  }
+
+  private async read(): Promise<void> {
+    const rows: { id: string; settings: SiteSettings }[] = await this.dataSource.query('SELECT id, settings FROM site');
+    this.known = new Map(rows.map(({ id, settings }) => [id, settings]));
+    this.readAt = performance.now();
+  }
+}
