@@ -5,6 +5,7 @@ import { Outbox } from '@marmalade/outbox';
 import type { SecretBox } from '@marmalade/secrets';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AcceptInvitationsController } from './accept-invitations/accept-invitations.controller.js';
 import { ChangeCustomersInBulkController } from './change-customers-in-bulk/change-customers-in-bulk.controller.js';
 import { customerProviders } from './customer-providers.js';
 import { CustomerStore } from './customers/customer-store.js';
@@ -19,12 +20,15 @@ import { EraseCustomersController } from './erase-customers/erase-customers.cont
 import { ExportCustomersController } from './export-customers/export-customers.controller.js';
 import { ExportPersonController } from './export-person/export-person.controller.js';
 import type { IdentityConfig } from './identity.config.js';
+import { InviteStaffController } from './invite-staff/invite-staff.controller.js';
 import { IssueCustomerTokensController } from './issue-customer-tokens/issue-customer-tokens.controller.js';
 import { IssueLoginTokensController } from './issue-login-tokens/issue-login-tokens.controller.js';
 import { IssueServiceTokensController } from './issue-service-tokens/issue-service-tokens.controller.js';
+import { IssueTelegramTokensController } from './issue-telegram-tokens/issue-telegram-tokens.controller.js';
 import { ListCustomersController } from './list-customers/list-customers.controller.js';
 import { PublishSigningKeysController } from './publish-signing-keys/publish-signing-keys.controller.js';
 import { RefreshSessionsController } from './refresh-sessions/refresh-sessions.controller.js';
+import { RegisterTelegramCustomersController } from './register-telegram-customers/register-telegram-customers.controller.js';
 import { stillWelcome } from './sessions/still-welcome.js';
 import { ShowAuditLogController } from './show-audit-log/show-audit-log.controller.js';
 import { ShowJobsController } from './show-jobs/show-jobs.controller.js';
@@ -60,17 +64,21 @@ export const CONTROLLERS: Type[] = [
   RefreshSessionsController,
   IssueLoginTokensController,
   IssueCustomerTokensController,
+  IssueTelegramTokensController,
+  AcceptInvitationsController,
   PublishSigningKeysController,
   ShowMeController,
   EditProfileController,
   VerifyAddressesController,
   ListCustomersController,
   EditCustomersController,
+  RegisterTelegramCustomersController,
   ExportCustomersController,
   ChangeCustomersInBulkController,
   ShowJobsController,
   EditAdminsController,
   EditCashiersController,
+  InviteStaffController,
   EditApiKeysController,
   IssueServiceTokensController,
   ShowAuditLogController,
@@ -84,7 +92,7 @@ export const CONTROLLERS: Type[] = [
 /** The table of contents: every route, every listener, and what each is made of. */
 export function identityModule(parts: IdentityParts): DynamicModule {
   const { apiKey, config, keys, dataSource, outbox } = parts;
-  const settings = new Settings(dataSource);
+  const settings = new Settings(dataSource, outbox);
   const customers = new CustomerStore(outbox, {
     defaultCountry: config.DEFAULT_COUNTRY,
     welcomes: (tx) => settings.value('customers.welcome_enabled', tx),

@@ -11,6 +11,7 @@ import type { IdentityConfig } from './identity.config.js';
 import { identityModule } from './identity.module.js';
 import { JobWorker } from './jobs/job-worker.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { Settings } from './settings/settings.js';
 import { SigningKeyRotation } from './signing-keys/signing-key-rotation.js';
 import { SigningKeys } from './signing-keys/signing-keys.js';
 import { FirstOwner, type NewOwner } from './staff/first-owner.js';
@@ -60,6 +61,7 @@ async function start(
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   await rotation.start();
+  await app.get(Settings).announceMissing();
   await app.startAllMicroservices();
   await app.listen(config.IDENTITY_PORT, config.IDENTITY_HOST);
   cleanUp.start();

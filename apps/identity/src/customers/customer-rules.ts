@@ -15,6 +15,8 @@ export interface CustomerInput {
   phoneVerified?: boolean;
   /** Decimal digits. */
   telegramId?: string | null;
+  /** Whether they have stopped the bot. */
+  telegramBlocked?: boolean;
   /** `1991-05-14` */
   birthday?: string | null;
   /** BCP 47. */
@@ -66,6 +68,7 @@ const RULES: Record<keyof CustomerInput, Rule> = {
     normalPhone(value, country) ?? refuse('must be a phone number, best with its country code: +79145550123'),
   phoneVerified: (value: boolean) => value,
   telegramId: (value: string, refuse) => (isTelegramId(value) ? value : refuse('must be a Telegram id, in digits')),
+  telegramBlocked: (value: boolean) => value,
   birthday: (value: string, refuse) =>
     isBirthday(value) ? value : refuse(`must be a day such as 1991-05-14, since ${BIRTH_YEAR_MIN} and not to come`),
   locale: (value: string, refuse) => normalLocale(value) ?? refuse('must be a language such as ru or en-GB'),
@@ -131,7 +134,7 @@ function countryOf(code: string | undefined): CountryCode | undefined {
 }
 
 /** In the writing of BCP 47 (`en-GB`); undefined: it is no language. */
-function normalLocale(text: string): string | undefined {
+export function normalLocale(text: string): string | undefined {
   if (!LOCALE.test(text) || text.length > 35) return undefined;
   try {
     return Intl.getCanonicalLocales(text)[0];
