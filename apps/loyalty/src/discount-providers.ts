@@ -19,7 +19,7 @@ export const DISCOUNT_LISTENERS: Type[] = [];
 /** Issues discounts; for whatever gives one because something happened. */
 export function discountIssuerOf(
   { dataSource, outbox }: Pick<LoyaltyParts, 'dataSource' | 'outbox'>,
-  { sites }: Directories,
+  { sites }: Pick<Directories, 'sites'>,
 ): DiscountIssuer {
   return new DiscountIssuer(new TemplateStore(dataSource), sites, outbox);
 }

@@ -10,6 +10,7 @@ import { CleanUp } from './clean-up/clean-up.js';
 import type { LoyaltyConfig } from './loyalty.config.js';
 import { loyaltyModule } from './loyalty.module.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { OccasionRounds } from './occasion-providers.js';
 
 /**
  * Starts loyalty: database, routes, listeners, background work.
@@ -40,12 +41,14 @@ async function start(
   );
   serveOpenApi(app, API_INFO, describeAccess);
   const cleanUp = new CleanUp(dataSource, logger);
-  onStop(() => cleanUp.stop());
+  const occasions = app.get(OccasionRounds);
+  onStop(() => Promise.all([cleanUp.stop(), occasions.stop()]));
   onStop(() => Promise.all([relay.stop(), app.close()]));
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   await app.startAllMicroservices();
   await app.listen(config.LOYALTY_PORT, config.LOYALTY_HOST);
   cleanUp.start();
+  occasions.start();
   return { url: await app.getUrl(), startRelay: () => relay.start() };
 }
