@@ -23,6 +23,8 @@ const VERBS = [
   'redeem',
   'refresh',
   'replay',
+  'reverse',
+  'revoke',
   'schedule',
   'send',
   'serve',
