@@ -25,6 +25,8 @@ const VERBS = [
   'refresh',
   'register',
   'replay',
+  'reverse',
+  'revoke',
   'schedule',
   'send',
   'serve',

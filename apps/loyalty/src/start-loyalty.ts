@@ -7,6 +7,7 @@ import type { InProcessBus } from '@marmalade/messaging';
 import { connectEvents, type RunningService, type ServiceBasics, startService } from '@marmalade/service';
 import { API_INFO } from './api-info.js';
 import { CleanUp } from './clean-up/clean-up.js';
+import { discountChores } from './discount-providers.js';
 import type { LoyaltyConfig } from './loyalty.config.js';
 import { loyaltyModule } from './loyalty.module.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -40,7 +41,7 @@ async function start(
     [...identityEvents, ...identityFacts, ...orderEvents].map(({ type }) => type),
   );
   serveOpenApi(app, API_INFO, describeAccess);
-  const cleanUp = new CleanUp(dataSource, logger);
+  const cleanUp = new CleanUp(dataSource, logger, discountChores(dataSource, config));
   const occasions = app.get(OccasionRounds);
   onStop(() => Promise.all([cleanUp.stop(), occasions.stop()]));
   onStop(() => Promise.all([relay.stop(), app.close()]));

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
+import { createEvent } from '@marmalade/contracts-envelope';
+import { StaffChanged } from '@marmalade/contracts-identity';
 import type { LoyaltyApp } from './loyalty-app.js';
 
 export const rubles = (amount: string) => ({ amount, currency: 'RUB' });
@@ -21,4 +24,41 @@ export async function issueTo(
   const answer = await app.ask('POST', '/discounts', { templateId, customerId });
   expect(answer).toMatchObject({ status: 201 });
   return answer.body;
+}
+
+/** Somebody at a till, as the tests' requests name one. */
+export interface Cashier {
+  role: 'cashier';
+  id: string;
+  via?: 'bot';
+}
+
+/** Makes a cashier known, as identity tells of one. */
+export async function hireCashier(
+  app: LoyaltyApp,
+  more: { name?: string; location?: string; site?: string; isTest?: boolean } = {},
+): Promise<Cashier> {
+  const { name = 'Ivan', ...rest } = more;
+  const id = randomUUID();
+  const { location: _location, site: _site, ...sample } = StaffChanged.sample;
+  const staff = {
+    ...sample,
+    staff: { id, name, locale: 'en', timeZone: 'UTC' },
+    role: 'cashier' as const,
+    revision: 1,
+  };
+  await app.tell(createEvent(StaffChanged, { ...staff, location: 'Fontannaya 5', ...rest }));
+  return { role: 'cashier', id };
+}
+
+/** Redeems a code for an order of 1,000 roubles, unless said otherwise. */
+export function redeem(
+  app: LoyaltyApp,
+  code: string,
+  as?: Cashier,
+  { body = {}, key }: { body?: Record<string, unknown>; key?: string } = {},
+): ReturnType<LoyaltyApp['ask']> {
+  const headers = key === undefined ? undefined : { 'idempotency-key': key };
+  const path = `/discounts/codes/${encodeURIComponent(code)}/redeem`;
+  return app.ask('POST', path, { orderAmount: rubles('1000.00'), ...body }, as, headers);
 }

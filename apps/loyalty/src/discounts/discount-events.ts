@@ -7,7 +7,7 @@ import { termsView } from '../discount-templates/template-view.js';
 import type { Discount } from './discount.js';
 
 /** What every event about a discount says of it, to a customer in their language. @param shopLocale for those who have none */
-export function discountData(discount: Discount, customer: Customer, shopLocale: string) {
+export function discountData(discount: Discount, customer: Pick<Customer, 'person'>, shopLocale: string) {
   const { kind, value } = termsView(discount);
   const title = textFor(discount.title, customer.person.locale, shopLocale);
   return {

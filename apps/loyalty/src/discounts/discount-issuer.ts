@@ -78,7 +78,7 @@ export class DiscountIssuer {
     site: string | null,
     { isTest = false, on }: { isTest?: boolean; on?: EntityManager } = {},
   ): Promise<DiscountTemplate | undefined> {
-    const { timeZone } = await this.sites.find(site);
+    const { timeZone } = await this.sites.find(site, on);
     return this.templates.forTrigger(trigger, { site, isTest, today: localDay(new Date(), timeZone) }, on);
   }
 
@@ -86,8 +86,8 @@ export class DiscountIssuer {
    * @param validUntil the last day of a discount that is to be issued, if it has one of its own
    * @throws Problem DISCOUNT_TEMPLATE_NOT_ISSUABLE; VALIDATION_FAILED when that day is over
    */
-  async assertIssuable(template: DiscountTemplate, validUntil?: string): Promise<void> {
-    const { timeZone } = await this.sites.find(template.site);
+  async assertIssuable(tx: EntityManager, template: DiscountTemplate, validUntil?: string): Promise<void> {
+    const { timeZone } = await this.sites.find(template.site, tx);
     const today = localDay(new Date(), timeZone);
     if (validUntil !== undefined && validUntil < today) {
       const entry = { pointer: '/validUntil', code: 'IS_AHEAD', message: 'validUntil must not be a day that is over' };
@@ -127,7 +127,7 @@ export class DiscountIssuer {
   /** In rounds: a code that is taken is drawn again, and whoever has the discount already leaves the room to the next. */
   private async insert(tx: EntityManager, order: IssueOrder, customers: Customer[]): Promise<Issued> {
     const { maxIssued, issued: before, codePrefix, codeLength } = order.template;
-    const validityOf = await this.validitiesOf(order, customers);
+    const validityOf = await this.validitiesOf(tx, order, customers);
     const draw = (customer: Customer) =>
       newDiscount(order, customer, validityOf(customer), this.drawCode(codePrefix, codeLength));
     const skipped: Skipped[] = [];
@@ -154,13 +154,14 @@ export class DiscountIssuer {
 
   /** By the site of each customer: its clock counts where the discount itself has none. */
   private async validitiesOf(
+    tx: EntityManager,
     { template, validUntil }: IssueOrder,
     customers: readonly Customer[],
   ): Promise<(customer: Customer) => Validity> {
     const now = new Date();
     const siteOf = (customer: Customer) => template.site ?? customer.site;
     const names = [...new Set(customers.map(siteOf))];
-    const sites = await Promise.all(names.map((name) => this.sites.find(name)));
+    const sites = await Promise.all(names.map((name) => this.sites.find(name, tx)));
     const validities = new Map(
       names.map((name, place) => [name, validityOf(template, now, sites[place]!.timeZone, validUntil)]),
     );
@@ -177,7 +178,7 @@ export class DiscountIssuer {
     const of = (discount: Discount) => byId.get(discount.customerId!)!;
     const names = [...new Set(issued.map((discount) => discount.site ?? of(discount).site))];
     const locales = new Map(
-      await Promise.all(names.map(async (name) => [name, (await this.sites.find(name)).locale] as const)),
+      await Promise.all(names.map(async (name) => [name, (await this.sites.find(name, tx)).locale] as const)),
     );
     const events = issued.map((discount) => {
       const customer = of(discount);

@@ -84,7 +84,7 @@ export class IssueDiscounts {
     how: { via: 'api' | 'manual' | 'bulk'; issuedBy: Actor; onceKey?: string },
   ): Promise<Issued> {
     const template = await this.templates.find(templateId, tx);
-    await this.issuer.assertIssuable(template, validUntil);
+    await this.issuer.assertIssuable(tx, template, validUntil);
     const ids = [...new Set(customerIds.map((id) => id.toLowerCase()))];
     const known = await this.customers.findAll(ids, tx);
     const unknown = ids.filter((id) => !known.has(id));
