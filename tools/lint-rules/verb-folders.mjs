@@ -4,6 +4,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 
 const VERBS = [
   'accept',
+  'adjust',
   'answer',
   'award',
   'cancel',
@@ -12,6 +13,7 @@ const VERBS = [
   'edit',
   'forget',
   'erase',
+  'expire',
   'export',
   'invite',
   'issue',
@@ -27,6 +29,7 @@ const VERBS = [
   'replay',
   'reverse',
   'revoke',
+  'review',
   'schedule',
   'send',
   'serve',
@@ -35,6 +38,7 @@ const VERBS = [
   'steer',
   'store',
   'stream',
+  'take',
   'verify',
 ];
 

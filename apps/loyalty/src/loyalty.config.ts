@@ -5,6 +5,12 @@ import Type from 'typebox';
 export const LoyaltySettings = Type.Object({
   LOYALTY_HOST: Type.String({ default: '127.0.0.1', description: 'address it listens on' }),
   LOYALTY_PORT: Type.Integer({ default: 3004, minimum: 0, maximum: 65_535, description: 'port it listens on' }),
+  REFERRAL_LINK: Type.Optional(
+    Type.String({
+      pattern: '^https?://.*\\{code\\}',
+      description: 'the link customers send to friends, `{code}` is theirs: `https://t.me/sweets_bot?start=ref_{code}`',
+    }),
+  ),
   PUBLIC_URL: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'how the outside reaches the gateway; pictures of QR codes' }),
   ),

@@ -82,7 +82,7 @@ export function loyaltyModule(parts: LoyaltyParts): DynamicModule {
       provide(StaffDirectory, directories.staff),
       provide(SiteDirectory, directories.sites),
       provide(SettingDirectory, directories.settings),
-      provide(PersonRecords, new PersonRecords(directories.customers)),
+      provide(PersonRecords, new PersonRecords(directories.customers, dataSource)),
       ...discountProviders(parts, directories),
       ...occasionProviders(parts, directories),
       ...pointProviders(parts, directories),

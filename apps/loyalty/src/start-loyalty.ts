@@ -1,6 +1,7 @@
 import { assertEveryRouteDeclaresItsPermission, describeAccess, resolveApiKey } from '@marmalade/auth';
 import type { OnStop } from '@marmalade/config';
 import { events as identityEvents, facts as identityFacts } from '@marmalade/contracts-identity';
+import { events as loyaltyEvents } from '@marmalade/contracts-loyalty';
 import { events as orderEvents } from '@marmalade/contracts-orders';
 import { createHttpApp, serveOpenApi } from '@marmalade/http';
 import type { InProcessBus } from '@marmalade/messaging';
@@ -12,6 +13,7 @@ import type { LoyaltyConfig } from './loyalty.config.js';
 import { loyaltyModule } from './loyalty.module.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { OccasionRounds } from './occasion-providers.js';
+import { PointChores } from './point-chores.js';
 
 /**
  * Starts loyalty: database, routes, listeners, background work.
@@ -38,12 +40,13 @@ async function start(
   connectEvents(
     app,
     basics,
-    [...identityEvents, ...identityFacts, ...orderEvents].map(({ type }) => type),
+    [...identityEvents, ...identityFacts, ...loyaltyEvents, ...orderEvents].map(({ type }) => type),
   );
   serveOpenApi(app, API_INFO, describeAccess);
   const cleanUp = new CleanUp(dataSource, logger, discountChores(dataSource, config));
   const occasions = app.get(OccasionRounds);
-  onStop(() => Promise.all([cleanUp.stop(), occasions.stop()]));
+  const pointChores = app.get(PointChores);
+  onStop(() => Promise.all([cleanUp.stop(), occasions.stop(), pointChores.stop()]));
   onStop(() => Promise.all([relay.stop(), app.close()]));
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
@@ -51,5 +54,6 @@ async function start(
   await app.listen(config.LOYALTY_PORT, config.LOYALTY_HOST);
   cleanUp.start();
   occasions.start();
+  pointChores.start();
   return { url: await app.getUrl(), startRelay: () => relay.start() };
 }
