@@ -25,7 +25,9 @@ import { IssueCustomerTokensController } from './issue-customer-tokens/issue-cus
 import { IssueLoginTokensController } from './issue-login-tokens/issue-login-tokens.controller.js';
 import { IssueServiceTokensController } from './issue-service-tokens/issue-service-tokens.controller.js';
 import { IssueTelegramTokensController } from './issue-telegram-tokens/issue-telegram-tokens.controller.js';
+import { KeepAuditEntriesOnLoyaltyAuditedListener } from './keep-audit-entries/keep-audit-entries-on-loyalty-audited.listener.js';
 import { ListCustomersController } from './list-customers/list-customers.controller.js';
+import { MarkBlockedCustomersOnAddressSuppressedListener } from './mark-blocked-customers/mark-blocked-customers-on-address-suppressed.listener.js';
 import { PublishSigningKeysController } from './publish-signing-keys/publish-signing-keys.controller.js';
 import { RefreshSessionsController } from './refresh-sessions/refresh-sessions.controller.js';
 import { RegisterTelegramCustomersController } from './register-telegram-customers/register-telegram-customers.controller.js';
@@ -57,7 +59,7 @@ export interface IdentityParts {
 
 class IdentityRootModule {}
 
-/** Every route and every listener. */
+/** Every route. */
 export const CONTROLLERS: Type[] = [
   SignInWithPasswordController,
   SignInWithTelegramController,
@@ -89,6 +91,8 @@ export const CONTROLLERS: Type[] = [
   ExportPersonController,
 ];
 
+const LISTENERS: Type[] = [MarkBlockedCustomersOnAddressSuppressedListener, KeepAuditEntriesOnLoyaltyAuditedListener];
+
 /** The table of contents: every route, every listener, and what each is made of. */
 export function identityModule(parts: IdentityParts): DynamicModule {
   const { apiKey, config, keys, dataSource, outbox } = parts;
@@ -102,7 +106,7 @@ export function identityModule(parts: IdentityParts): DynamicModule {
   return {
     module: IdentityRootModule,
     imports: [authModule({ apiKey, keys, stillWelcome: stillWelcome(dataSource) })],
-    controllers: CONTROLLERS,
+    controllers: [...CONTROLLERS, ...LISTENERS],
     providers: [
       provide(DataSource, dataSource),
       provide(Outbox, outbox),

@@ -1,6 +1,7 @@
 import { assertEveryRouteDeclaresItsPermission, resolveApiKey } from '@marmalade/auth';
 import type { OnStop } from '@marmalade/config';
-import { events } from '@marmalade/contracts-identity';
+import { facts as dispatcherFacts } from '@marmalade/contracts-dispatcher';
+import { facts as loyaltyFacts } from '@marmalade/contracts-loyalty';
 import { createHttpApp, serveOpenApi } from '@marmalade/http';
 import type { InProcessBus } from '@marmalade/messaging';
 import { connectEvents, type RunningService, type ServiceBasics, startService } from '@marmalade/service';
@@ -50,7 +51,7 @@ async function start(
   connectEvents(
     app,
     basics,
-    events.map(({ type }) => type),
+    [...dispatcherFacts, ...loyaltyFacts].map(({ type }) => type),
   );
   serveOpenApi(app, API_INFO, describeRoute);
   const rotation = app.get(SigningKeyRotation);

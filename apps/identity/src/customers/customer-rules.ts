@@ -79,7 +79,7 @@ const RULES: Record<keyof CustomerInput, Rule> = {
     CUSTOMER_STATUSES.includes(value) ? value : refuse(`must be one of ${CUSTOMER_STATUSES.join(', ')}`),
   subscribed: (value: boolean) => value,
   source: oneLine(SOURCE_LENGTH),
-  site: (value: string, refuse) => (SITE.test(value) ? value : refuse('must be the id of a site')),
+  site: (value: string, refuse) => (isSite(value) ? value : refuse('must be the id of a site')),
 };
 
 /**
@@ -131,6 +131,11 @@ export function normalPhone(text: string, country?: string): string | undefined 
 
 function countryOf(code: string | undefined): CountryCode | undefined {
   return code !== undefined && isSupportedCountry(code) ? code : undefined;
+}
+
+/** Whether a text can be the id of a site. */
+export function isSite(text: string): boolean {
+  return SITE.test(text);
 }
 
 /** In the writing of BCP 47 (`en-GB`); undefined: it is no language. */

@@ -159,6 +159,8 @@ export class CustomerStore {
            telegram_id = $7, birthday = $8, locale = $9, time_zone = $10, tags = $11, status = $12, subscribed = $13,
            subscription_checked_at = CASE WHEN $17 THEN clock_timestamp() ELSE c.subscription_checked_at END,
            source = $14, site = $15,
+           telegram_seen_at = CASE WHEN c.telegram_id IS DISTINCT FROM $7 OR (c.telegram_blocked_at IS NOT NULL AND NOT $16)
+             THEN clock_timestamp() ELSE c.telegram_seen_at END,
            telegram_blocked_at = CASE WHEN $16 THEN coalesce(c.telegram_blocked_at, clock_timestamp()) END, revision = c.revision + 1, updated_at = clock_timestamp()
          WHERE c.id = $1 RETURNING ${CUSTOMER_COLUMNS}`,
         [wanted.id, ...valuesOf(wanted), isChecked],

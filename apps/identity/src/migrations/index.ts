@@ -5,6 +5,8 @@ import { CreateStaffTables1763803000000 } from './1763803000000-create-staff-tab
 import { MarkTelegramBlocked1763804000000 } from './1763804000000-mark-telegram-blocked.js';
 import { CreateStaffInvitation1763805000000 } from './1763805000000-create-staff-invitation.js';
 import { AnnounceSettings1763806000000 } from './1763806000000-announce-settings.js';
+import { NoteTelegramReturns1763807000000 } from './1763807000000-note-telegram-returns.js';
+import { CreateSegment1763808000000 } from './1763808000000-create-segment.js';
 
 /** All migrations of identity, in their order. */
 export const MIGRATIONS = [
@@ -15,4 +17,6 @@ export const MIGRATIONS = [
   MarkTelegramBlocked1763804000000,
   CreateStaffInvitation1763805000000,
   AnnounceSettings1763806000000,
+  NoteTelegramReturns1763807000000,
+  CreateSegment1763808000000,
 ];

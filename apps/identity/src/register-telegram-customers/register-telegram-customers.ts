@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Actor } from '../audit-log/audit-log.js';
 import type { CustomerStore } from '../customers/customer-store.js';
+import type { TelegramBlocks } from '../customers/telegram-blocks.js';
 import type { MetCustomer, TelegramCustomers } from '../customers/telegram-customers.js';
 import type { TelegramCustomerBody } from './telegram-customer-body.js';
 
@@ -10,6 +11,7 @@ export class RegisterTelegramCustomers {
     private readonly dataSource: DataSource,
     private readonly people: TelegramCustomers,
     private readonly customers: CustomerStore,
+    private readonly blocks: TelegramBlocks,
   ) {}
 
   /**
@@ -20,9 +22,12 @@ export class RegisterTelegramCustomers {
     const user = { id: telegramId, name, languageCode: locale };
     return this.dataSource.transaction(async (tx) => {
       const met = await this.people.meet(tx, actor, user, { source, site });
-      if (!met.customer.telegramBlocked) return met;
-      const customer = await this.customers.update(tx, actor, met.customer.id, { telegramBlocked: false });
-      return { ...met, customer };
+      if (met.isNew) return met;
+      const { id } = met.customer;
+      const open = met.customer.telegramBlocked
+        ? await this.customers.update(tx, actor, id, { telegramBlocked: false })
+        : met.customer;
+      return { ...met, customer: await this.blocks.seen(tx, open) };
     });
   }
 }
