@@ -1,0 +1,301 @@
+import { html, paragraphs } from './html.js';
+import { counting } from './plural.js';
+import type { Texts } from './texts.js';
+
+const count = counting('ru');
+
+const points = (number: number): string => count(number, { one: 'балл', few: 'балла', other: 'баллов' });
+const seconds = (number: number): string => count(number, { one: 'секунду', few: 'секунды', other: 'секунд' });
+const minutes = (number: number): string => count(number, { one: 'минуту', few: 'минуты', other: 'минут' });
+const inTime = (wait: number): string => (wait < 60 ? seconds(wait) : minutes(Math.ceil(wait / 60)));
+/** After “в течение”. */
+const withinSeconds = (number: number): string => count(number, { one: 'секунды', other: 'секунд' });
+const usesLeft = (number: number): string =>
+  count(number, { one: 'использование', few: 'использования', other: 'использований' });
+
+/** What both bots say in Russian. */
+export const ru: Texts = {
+  common: {
+    menu: '🏠 Меню',
+    back: '« Назад',
+    cancel: 'Отмена',
+    yes: 'Да',
+    no: 'Нет',
+    on: 'вкл.',
+    off: 'выкл.',
+    next: 'Дальше »',
+    previous: '« Раньше',
+    tryAgain: '🔁 Попробовать ещё раз',
+    sorry: html`😔 Извините, не получилось. Это наша ошибка, не ваша. Пожалуйста, попробуйте ещё раз чуть позже.`,
+    away: html`🔌 Сейчас нет связи с нашей системой. Ничего не потерялось: попробуйте ещё раз через минуту.`,
+    awayShort: html`🔌 Связи всё ещё нет. Ничего не потерялось: попробуйте ещё раз через минуту.`,
+    busy: (wait) => html`⏳ Слишком много запросов подряд. Пожалуйста, попробуйте через ${inTime(wait)}.`,
+    expired: html`⌛ С того сообщения прошло много времени, и я его отложил. Давайте начнём заново.`,
+    oldButton: 'Эта кнопка устарела. Пожалуйста, откройте последнее сообщение.',
+    chooseLanguage: html`🌐 На каком языке вам удобнее?`,
+  },
+  customer: {
+    commands: {
+      start: 'Начать',
+      menu: 'Меню',
+      discounts: 'Мои скидки',
+      points: 'Мои баллы',
+      profile: 'Мой профиль',
+      language: 'Язык',
+      stop: 'Отключить все сообщения',
+      help: 'Что я умею',
+    },
+    welcome: (name) => html`👋 Здравствуйте${name ? html`, <b>${name}</b>` : ''}! Добро пожаловать в наш клуб.`,
+    welcomeBack: (name) => html`👋 Рады видеть вас снова${name ? html`, <b>${name}</b>` : ''}!`,
+    menu: html`Что вам показать?`,
+    help: html`Я показываю ваши скидки с кодами, баллы и подарки и храню ваши данные. Всё это — в меню ниже; открыть его
+    в любой момент можно командой /menu.`,
+    notUnderstood: html`Я этого не понял. Вот меню:`,
+    onlyText: html`Я умею читать только текст. Вот меню:`,
+    tooLong: html`Слишком длинно для меня. Пожалуйста, напишите короче.`,
+    inactive: html`Ваш аккаунт закрыт. Если хотите открыть его снова, скажите нам, пожалуйста, в магазине.`,
+    buttons: {
+      discounts: '🎁 Мои скидки',
+      points: '⭐ Баллы и уровень',
+      rewards: '🎀 Подарки',
+      invite: '🤝 Пригласить друга',
+      subscription: '📣 Наш канал',
+      profile: '👤 Профиль',
+      language: '🌐 Язык',
+      notifications: '🔔 Уведомления',
+    },
+    discounts: {
+      title: html`🎁 <b>Мои скидки</b>`,
+      none: html`Сейчас скидок нет. Новые появятся здесь, и мы вам напишем.`,
+      hint: html`Покажите код кассиру или нажмите на скидку, чтобы получить QR-код.`,
+      percent: (value) => html`−${value}%`,
+      fixed: (amount) => html`−${amount}`,
+      maximumOff: (amount) => html`не больше ${amount}`,
+      minimumOrder: (amount) => html`при заказе от ${amount}`,
+      validUntil: (date) => html`действует до <b>${date}</b>`,
+      validFrom: (date) => html`действует с ${date}`,
+      unlimited: html`без срока`,
+      usesLeft: (number) => html`осталось ${usesLeft(number)}`,
+      onlySite: (site) => html`только в ${site}`,
+      showQr: (code) => `🔳 ${code}`,
+      qrCaption: html`Дайте кассиру отсканировать QR-код или назовите код.`,
+      gone: html`Эта скидка больше не действует.`,
+    },
+    points: {
+      title: html`⭐ <b>Баллы и уровень</b>`,
+      balance: (number) => html`У вас <b>${points(number)}</b>.`,
+      tier: (name) => html`Ваш уровень: <b>${name}</b>`,
+      noTier: html`Уровня пока нет.`,
+      perks: html`Он даёт вам:`,
+      tierUntil: (date) => html`Действует до ${date}.`,
+      nextTier: (name, number) => html`До уровня <b>${name}</b> — ещё ${points(number)}.`,
+      expiring: (number, date) => html`⏳ ${date} сгорит ${points(number)}.`,
+      badges: html`🏅 Ваши значки:`,
+    },
+    rewards: {
+      title: html`🎀 <b>Подарки</b>`,
+      balance: (number) => html`У вас <b>${points(number)}</b>.`,
+      none: html`Подарков сейчас нет. Копите баллы: скоро появятся.`,
+      button: (name, number) => `${name} · ${points(number)}`,
+      missing: (number) => html`Для этого подарка не хватает: ${points(number)}.`,
+      confirm: (name, number) => html`Обменять <b>${points(number)}</b> на подарок <b>${name}</b>?`,
+      ask: '✅ Да, пожалуйста',
+      asked: (name) => html`✅ Заявка на подарок <b>${name}</b> принята. Мы напишем вам, как только он будет готов.`,
+      soldOut: html`Этот подарок только что закончился. Баллы не списаны.`,
+      notEnough: html`Для этого подарка не хватает баллов. Баллы не списаны.`,
+      gone: html`Этого подарка больше нет. Баллы не списаны.`,
+    },
+    invite: {
+      title: html`🤝 <b>Пригласить друга</b>`,
+      text: (link) =>
+        html`Отправьте эту ссылку друзьям. Когда друг сделает первый заказ, бонус получите вы оба. ${link}`,
+      share: '📤 Отправить другу',
+      shareText: 'Присоединяйтесь и получите скидку:',
+      none: html`Сейчас за приглашения бонусов нет.`,
+    },
+    subscription: {
+      title: html`📣 <b>Наш канал</b>`,
+      ask: html`Подпишитесь на наш канал и получите приветственную скидку. Затем вернитесь сюда и нажмите «Проверить».`,
+      open: '📣 Открыть канал',
+      check: '🔄 Проверить',
+      yes: html`✅ Вы подписаны на наш канал. Спасибо!`,
+      welcome: html`Приветственная скидка уже в пути: через минуту она появится в разделе «Мои скидки».`,
+      no: html`Вы пока не подписаны. Откройте канал, нажмите «Подписаться», а потом «Проверить».`,
+      unknown: html`Сейчас не получается проверить подписку. Пожалуйста, попробуйте чуть позже.`,
+    },
+    profile: {
+      title: html`👤 <b>Профиль</b>`,
+      name: (name) => html`Имя: <b>${name}</b>`,
+      phone: (phone) => html`Телефон: <b>${phone}</b>`,
+      birthday: (date) => html`День рождения: <b>${date}</b>`,
+      notSet: 'не указано',
+      changeName: '✏️ Имя',
+      changePhone: '📱 Телефон',
+      changeBirthday: '🎂 День рождения',
+      askName: html`Как к вам обращаться? Напишите, пожалуйста, имя.`,
+      nameRefused: html`Пожалуйста, напишите имя одной строкой, не длиннее 100 символов.`,
+      askPhone: html`Нажмите кнопку ниже, чтобы поделиться номером, или напишите его с кодом страны, например +7 914
+      555-01-23.`,
+      sharePhone: '📱 Поделиться номером',
+      phoneRefused: html`Это не похоже на номер телефона. Напишите его с кодом страны, например +7 914 555-01-23.`,
+      notYourPhone: html`Это чужой номер. Поделитесь, пожалуйста, своим.`,
+      phoneTaken: html`Этот номер указан в другом аккаунте. Если он ваш, скажите нам, пожалуйста, в магазине.`,
+      askBirthday: html`Когда у вас день рождения? Напишите день, месяц и год, например <i>14.05.1991</i> или
+        <i>14 мая 1991</i>. В этот день вас ждёт подарок.`,
+      birthdayUnclear: html`Не получилось прочитать дату. Напишите её так: <i>14.05.1991</i> или <i>14 мая 1991</i>.`,
+      birthdayImpossible: html`Такого дня в календаре нет. Проверьте, пожалуйста, и напишите ещё раз.`,
+      birthdayFuture: html`Этот день ещё не наступил. Напишите, пожалуйста, дату вашего рождения.`,
+      birthdayTooOld: html`Получается больше 120 лет назад. Проверьте, пожалуйста, год.`,
+      confirmBirthday: (date) => html`Ваша дата рождения — <b>${date}</b>?`,
+      confirm: '✅ Да, верно',
+      again: '✏️ Нет, ввести заново',
+      saved: html`✅ Сохранено. Спасибо!`,
+    },
+    language: { saved: html`✅ Теперь я говорю по-русски.` },
+    notifications: {
+      title: html`🔔 <b>Уведомления</b>`,
+      text: html`Нажмите, чтобы включить или выключить то, что вы хотите получать, и куда. Сообщения о безопасности
+      приходят всегда.`,
+      channels: { telegram: 'Telegram', email: 'Почта', sms: 'SMS', push: 'Push', in_app: 'В приложении' },
+      categories: {
+        loyalty: 'Скидки и баллы',
+        orders: 'Заказы',
+        payments: 'Оплата',
+        bookings: 'Записи',
+        broadcasts: 'Новости',
+      },
+      marketing: 'Акции',
+      quietHours: (from, to) => `🌙 Тихо ${from}–${to}`,
+      noQuietHours: '🌙 Тихие часы: нет',
+      quietTitle: html`🌙 <b>Тихие часы</b>`,
+      quietText: html`В это время сообщения не приходят. Выберите или напишите своё, например <i>22:30-07:00</i>.`,
+      quietNone: 'Без тихих часов',
+      quietUnclear: html`Не получилось прочитать. Напишите два времени, например <i>22:30-07:00</i>.`,
+      stopAll: '🔕 Отключить все сообщения',
+      comeBack: '🔔 Снова включить сообщения',
+      paused: html`Все сообщения отключены.`,
+    },
+    stop: {
+      confirm: html`Отключить <b>все</b> сообщения, в том числе о ваших скидках и заказах? Скидки и баллы останутся
+        вашими.`,
+      yes: '🔕 Да, отключить',
+      done: html`🔕 Готово: мы больше не будем вам писать. Скидки и баллы остаются вашими. Захотите снова получать
+      сообщения — нажмите кнопку или отправьте /start.`,
+      back: html`🔔 С возвращением! Сообщения снова включены, как было раньше.`,
+    },
+  },
+  cashier: {
+    commands: {
+      start: 'Начать',
+      today: 'Скидки за сегодня',
+      menu: 'Меню',
+      login: 'Ссылка для входа (админы)',
+      stats: 'Статистика (админы)',
+      language: 'Язык',
+      help: 'Как это работает',
+    },
+    roles: { owner: 'владелец', marketing: 'маркетинг', readonly: 'наблюдатель', cashier: 'кассир' },
+    stranger: html`⛔ <b>Этот бот — для сотрудников.</b>
+
+      Вы здесь работаете? Попросите у владельца ссылку-приглашение: в админке «Кассиры» → «Пригласить». Откройте ссылку
+      на этом телефоне — и всё готово.`,
+    joined: (name, role) => html`✅ <b>Добро пожаловать${name ? `, ${name}` : ''}!</b> Вы вошли как ${role}.`,
+    invitation: {
+      INVITATION_INVALID: html`❌ Такого приглашения нет. Нажмите на саму ссылку или попросите у владельца новую.`,
+      INVITATION_EXPIRED: html`❌ Срок приглашения истёк. Попросите у владельца новое.`,
+      INVITATION_USED: html`❌ Этим приглашением уже воспользовались. Попросите у владельца новое.`,
+      STAFF_EXISTS: html`❌ Этот аккаунт Telegram уже принадлежит другому сотруднику.`,
+      PERSON_INACTIVE: html`❌ Ваш аккаунт закрыт. Обратитесь, пожалуйста, к владельцу.`,
+    },
+    ready: html`📷 <b>Пришлите код</b> Наберите его, перешлите сообщение покупателя или отсканируйте QR-код камерой.`,
+    canNotRedeem: html`Ваш аккаунт может смотреть, но не погашать скидки.`,
+    noCode: html`❓ Не вижу здесь кода. Пришлите только код, например <code>JAM7-K2PX</code>.`,
+    tooLong: html`❓ Слишком длинно. Пришлите только код.`,
+    onlyText: html`❓ Я читаю только текст. Наберите код или отсканируйте QR-код камерой телефона.`,
+    buttons: {
+      today: '📋 За сегодня',
+      login: '🔑 Ссылка для входа',
+      stats: '📊 Статистика',
+      language: '🌐 Язык',
+      next: '➡️ Следующий покупатель',
+      redeem: (amount) => `✅ Погасить: −${amount}`,
+      undo: '↩️ Отменить',
+    },
+    check: {
+      good: html`✅ <b>ДЕЙСТВУЕТ</b>`,
+      askAmount: html`💰 <b>Сумма заказа?</b> Например 1500 или 1 500,50`,
+      amountUnclear: html`❓ Не получилось прочитать сумму. Пришлите число, например <b>1500</b> или <b>1500,50</b>`,
+      amountZero: html`❓ Сумма должна быть больше нуля.`,
+      amountDecimals: (number) =>
+        number === 0
+          ? html`❓ В этой валюте нет копеек. Пришлите целое число.`
+          : html`❓ Не больше ${count(number, { one: 'знака', other: 'знаков' })} после запятой.`,
+      order: (amount) => html`Заказ: ${amount}`,
+      off: (amount) => html`Скидка: <b>−${amount}</b>`,
+      payable: (amount) => html`К оплате: <b>${amount}</b>`,
+      anotherAmount: '✏️ Другая сумма',
+    },
+    redeemed: {
+      done: (off) => html`✅ <b>ГОТОВО −${off}</b>`,
+      payable: (amount) => html`💳 К оплате: <b>${amount}</b>`,
+      usesLeft: (number) => html`Осталось ${usesLeft(number)}`,
+      undoHint: (number) => html`<i>Отменить можно в течение ${withinSeconds(number)}</i>`,
+      undone: html`↩️ <b>ОТМЕНЕНО.</b> Код снова действует.`,
+      undoTooLate: html`⌛ Отменить уже нельзя: на это есть одна минута. Отменить сможет офис.`,
+      alreadyUndone: html`↩️ Уже отменено.`,
+      unsure: html`🔌 Пока неизвестно, прошло ли погашение. Нажмите «Попробовать ещё раз»: дважды скидка не спишется.`,
+    },
+    refused: {
+      title: html`❌ <b>НЕ ДЕЙСТВУЕТ</b>`,
+      CODE_MISTYPED: html`В коде опечатка. Сверьте его, пожалуйста, с кодом покупателя.`,
+      impossible: (character, place) =>
+        html`Символ № ${place} — «<b>${character}</b>» — в кодах не бывает. Похоже на опечатку.`,
+      length: html`Код слишком короткий или слишком длинный.`,
+      marked: (code) => html`<code>${code}</code>`,
+      DISCOUNT_UNKNOWN: html`Скидки с таким кодом нет.`,
+      DISCOUNT_EXPIRED: (date) => html`Срок скидки истёк${date ? ` ${date}` : ''}.`,
+      DISCOUNT_USED: (date) => html`Скидкой уже воспользовались${date ? ` ${date}` : ''}.`,
+      DISCOUNT_REVOKED: html`Магазин отозвал эту скидку.`,
+      DISCOUNT_NOT_YET_VALID: (date) => html`Скидка ещё не действует${date ? `: начнётся ${date}` : ''}.`,
+      DISCOUNT_WRONG_SITE: (site) => html`В этом магазине скидка не действует${site ? `, только в ${site}` : ''}.`,
+      ORDER_BELOW_MINIMUM: (amount) => html`Сумма заказа мала${amount ? `: нужно от ${amount}` : ''}.`,
+      DISCOUNT_LIMIT_REACHED: html`Все скидки по этой акции уже использованы.`,
+      CURRENCY_MISMATCH: html`Скидка — в другой валюте.`,
+      DISCOUNT_OF_TEST_DATA: html`Это тестовая скидка, не для настоящих заказов.`,
+      CUSTOMER_BLOCKED: html`Аккаунт покупателя закрыт.`,
+      CODE_GUESSING_LIMITED: (wait) =>
+        html`⏳ Слишком много неверных кодов. Продолжить можно через <b>${inTime(wait)}</b>.`,
+      other: html`Погасить её нельзя.`,
+    },
+    today: {
+      title: (date) => html`📋 <b>Сегодня, ${date}</b>`,
+      none: html`Сегодня скидок ещё не погашали.`,
+      line: (time, off, order, title) => html`${time} <b>−${off}</b> с ${order} · ${title}`,
+      reversed: (time, off, title) => html`<s>${time} −${off} · ${title}</s> ↩️`,
+      more: (number) => html`… и ещё ${count(number, { one: 'раньше', other: 'раньше' })}`,
+      total: (number) => html`Погашено: <b>${count(number, { one: 'скидка', few: 'скидки', other: 'скидок' })}</b>`,
+      totalOf: (off, order) => html`Скидки: <b>−${off}</b>, заказы: ${order}`,
+      takenBack: (number) => html`Отменено: ${number}`,
+    },
+    login: {
+      text: (time) =>
+        paragraphs(
+          html`🔑 <b>Ваша ссылка для входа</b>`,
+          html`Работает один раз, до ${time}.`,
+          html`⚠️ <b>Никому не пересылайте это сообщение</b>: кто откроет ссылку, войдёт под вашим именем.`,
+        ),
+      open: '🔓 Войти',
+      onlyAdmins: html`Это только для администраторов.`,
+    },
+    stats: {
+      title: html`📊 <b>Статистика</b>`,
+      customers: (number) => html`Покупателей: <b>${number}</b>`,
+      newToday: (number) => html`Новых сегодня: <b>${number}</b>`,
+      subscribed: (number) => html`Подписаны на канал: <b>${number}</b>`,
+      redeemedToday: (number) => html`Погашено скидок сегодня: <b>${number}</b>`,
+      today: (off, order) => html`Сегодня: <b>−${off}</b> с ${order}`,
+    },
+    help: html`<b>Как это работает</b> 1. Пришлите код покупателя. 2. Пришлите сумму заказа. 3. Нажмите «Погасить».
+      Отменить можно в течение минуты.`,
+  },
+};
