@@ -7,7 +7,8 @@ const GROUPED = /[\p{L}\p{N}]{2,16}(?:[-‐-―−][\p{L}\p{N}]{2,16})+/gu;
 const WORD = /[\p{L}\p{N}]{6,26}/gu;
 const ALONE = /^[\p{L}\p{N}][\p{L}\p{N}\p{Dash_Punctuation}\s_−]*$/u;
 const LONGEST_ALONE = 40;
-const SHORTEST = 5;
+const SHORTEST = 6;
+const SHORTEST_MIXED = 4;
 
 /** The code behind `/start`; undefined: it is another argument. */
 export function codeOfStart(argument: string): string | undefined {
@@ -29,13 +30,19 @@ export function findCode(text: string, marked: readonly string[]): string | unde
   return grouped[0] ?? (text.match(WORD) ?? []).find((word) => isCodeLike(word) && /\p{N}/u.test(word));
 }
 
+/** Letters a code may have, also those of a Russian keyboard that look like them: a lone word of others is no code. */
+const POSSIBLE = /^[a-hjkmnp-zавекмнрстухзё]+$/i;
+
 /** Nothing else stands there: even one with mistakes is meant as a code. Words without any digit are words. */
 function isAlone(text: string): boolean {
   const trimmed = text.trim();
   if (trimmed.length > LONGEST_ALONE || !ALONE.test(trimmed)) return false;
-  const signs = [...trimmed.matchAll(/[\p{L}\p{N}]/gu)].length;
-  const isSpoken = /\s/.test(trimmed) && !/\p{N}/u.test(trimmed);
-  return signs >= SHORTEST && !isSpoken;
+  const signs = trimmed.replace(/[^\p{L}\p{N}]/gu, '');
+  const isMixed = /\p{L}/u.test(signs) && /\p{N}/u.test(signs);
+  if (isMixed) return signs.length >= SHORTEST_MIXED;
+  if (signs.length < SHORTEST) return false;
+  if (/\p{N}/u.test(signs)) return true;
+  return !/\s/.test(trimmed) && (trimmed === trimmed.toUpperCase() || POSSIBLE.test(signs));
 }
 
 /** Within a sentence codes are in capital letters, or have both letters and digits. */
