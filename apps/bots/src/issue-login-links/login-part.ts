@@ -3,7 +3,7 @@ import type { DialoguePart } from '../dialogue/dialogue.js';
 import { type Turn, withMenu } from '../dialogue/turn.js';
 import type { CashierApi } from '../platform/cashier-api.js';
 import { button, linkButton } from '../telegram/keyboard.js';
-import { html, paragraphs } from '../texts/html.js';
+import { paragraphs, say } from '../texts/html.js';
 import { isRefused } from '../telegram/bot-api.js';
 
 /** The one-time link by which an admin signs in. */
@@ -19,7 +19,7 @@ export function loginPart(cashiers: CashierApi): DialoguePart {
     } catch (error) {
       // Telegram takes no buttons that lead to an address within a house.
       if (!isRefused(error)) throw error;
-      await turn.show({ text: paragraphs(text, html`<code>${loginUrl}</code>`), keyboard: [menu] });
+      await turn.show({ text: paragraphs(text, say`<code>${loginUrl}</code>`), keyboard: [menu] });
     }
   };
   return { buttons: { login }, commands: { login } };

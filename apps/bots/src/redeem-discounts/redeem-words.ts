@@ -2,7 +2,7 @@ import type { Turn } from '../dialogue/turn.js';
 import { termsOf } from '../discounts/terms.js';
 import { type RedemptionView, textIn, type ValidationView } from '../platform/views.js';
 import type { Money } from '../texts/formats.js';
-import { clip, type Html, html, lines, paragraphs } from '../texts/html.js';
+import { clip, type Html, lines, paragraphs, say } from '../texts/html.js';
 
 const TITLE_LENGTH = 80;
 
@@ -14,11 +14,11 @@ export function discountWords(turn: Turn, found: ValidationView, next: Html): Ht
   return paragraphs(
     texts.cashier.check.good,
     lines(
-      html`<b>${off}</b>${titled(turn, found)}`,
+      say`<b>${off}</b>${titled(turn, found)}`,
       ...terms,
       found.validUntil !== null && words.validUntil(formats.date(found.validUntil)),
       found.usesLeft > 1 && words.usesLeft(found.usesLeft),
-      html`<code>${found.code}</code>`,
+      say`<code>${found.code}</code>`,
     ),
     next,
   );
@@ -33,7 +33,7 @@ export function totalWords(
   const { texts, formats } = turn;
   const words = texts.cashier.check;
   return paragraphs(
-    html`<code>${found.code}</code>${titled(turn, found)}`,
+    say`<code>${found.code}</code>${titled(turn, found)}`,
     lines(
       words.order(formats.money(sums.orderAmount)),
       words.off(formats.money(sums.amountOff)),
@@ -49,7 +49,7 @@ export function doneWords(turn: Turn, redemption: RedemptionView, undoSeconds: n
   return paragraphs(
     lines(words.done(formats.money(redemption.amountOff)), words.payable(formats.money(redemption.payable))),
     lines(
-      html`<code>${redemption.code}</code>${titled(turn, redemption)}`,
+      say`<code>${redemption.code}</code>${titled(turn, redemption)}`,
       redemption.usesLeft > 0 && words.usesLeft(redemption.usesLeft),
       undoSeconds > 0 && words.undoHint(undoSeconds),
     ),
@@ -64,5 +64,5 @@ export function refusedWords({ texts }: Turn, code: string, reason: Html): Html 
 
 function titled({ locale }: Turn, { title }: Pick<ValidationView, 'title'>): Html {
   const text = clip(textIn(locale, title), TITLE_LENGTH);
-  return text === '' ? html`` : html` · ${text}`;
+  return text === '' ? say`` : say` · ${text}`;
 }

@@ -4,7 +4,7 @@ import type { CustomerApi } from '../platform/customer-api.js';
 import { isProblem } from '../platform/platform-errors.js';
 import { type RewardView, textIn } from '../platform/views.js';
 import { button } from '../telegram/keyboard.js';
-import { clip, type Html, html, lines, paragraphs } from '../texts/html.js';
+import { clip, type Html, lines, paragraphs, say } from '../texts/html.js';
 
 const LISTED = 15;
 const NAME_LENGTH = 60;
@@ -44,7 +44,7 @@ export function rewardsPart(customers: CustomerApi): DialoguePart {
     turn.expect(STEP, { ...wish });
     const { common } = turn.texts;
     await turn.show({
-      text: paragraphs(words.confirm(name, reward.points), description !== '' && html`${description}`),
+      text: paragraphs(words.confirm(name, reward.points), description !== '' && say`${description}`),
       keyboard: [[button(words.ask, 'ask', wish.nonce)], [button(common.cancel, 'rewards')]],
     });
   };

@@ -4,7 +4,7 @@ import type { Turn } from '../dialogue/turn.js';
 import { languageScreen } from '../languages/language-part.js';
 import type { Pauses } from '../pauses/pauses.js';
 import { localeOf } from '../texts/locales.js';
-import { html, lines } from '../texts/html.js';
+import { lines, say } from '../texts/html.js';
 
 /** `/start`: whoever sends it is a customer by now; they are greeted, and asked for their language when it is none of ours. */
 export function startPart(pauses: Pauses): DialoguePart {
@@ -13,7 +13,7 @@ export function startPart(pauses: Pauses): DialoguePart {
     const { welcome, welcomeBack, stop } = turn.texts.customer;
     const greeting = (turn.isNew ? welcome : welcomeBack)(turn.person.name);
     if (asksForLanguage(turn)) {
-      const text = lines(greeting, html``, turn.texts.common.chooseLanguage);
+      const text = lines(greeting, say``, turn.texts.common.chooseLanguage);
       return void (await turn.show(languageScreen(turn, text)));
     }
     await turn.show(menuScreen(turn, wasPaused ? stop.back : greeting));

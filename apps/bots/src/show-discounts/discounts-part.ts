@@ -5,7 +5,7 @@ import type { CustomerApi } from '../platform/customer-api.js';
 import { isProblem } from '../platform/platform-errors.js';
 import { type DiscountView, textIn } from '../platform/views.js';
 import { button, type Keyboard } from '../telegram/keyboard.js';
-import { clip, type Html, html, lines, paragraphs } from '../texts/html.js';
+import { clip, type Html, lines, paragraphs, say } from '../texts/html.js';
 
 /** So that a text stays within what Telegram shows. */
 const PER_PAGE = 5;
@@ -53,8 +53,8 @@ function described({ locale, texts, formats }: Turn): (discount: DiscountView) =
           : words.validUntil(formats.date(discount.validUntil));
     const uses = discount.usesLeft > 1 ? words.usesLeft(discount.usesLeft) : undefined;
     return lines(
-      title === '' ? html`<b>${off}</b>` : html`<b>${off}</b> · ${title}`,
-      html`<code>${discount.code}</code>`,
+      title === '' ? say`<b>${off}</b>` : say`<b>${off}</b> · ${title}`,
+      say`<code>${discount.code}</code>`,
       ...terms,
       validity,
       uses,

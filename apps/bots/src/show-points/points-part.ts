@@ -2,7 +2,7 @@ import type { DialoguePart } from '../dialogue/dialogue.js';
 import { type Turn, withMenu } from '../dialogue/turn.js';
 import type { CustomerApi } from '../platform/customer-api.js';
 import { type AccountView, textIn } from '../platform/views.js';
-import { clip, type Html, html, lines, paragraphs } from '../texts/html.js';
+import { clip, type Html, lines, paragraphs, say } from '../texts/html.js';
 
 const NAME_LENGTH = 60;
 const LISTED = 10;
@@ -35,7 +35,7 @@ function tier(turn: Turn, { tier: current, nextTier }: AccountView): Html {
   return lines(
     current ? words.tier(name(current.name)) : words.noTier,
     perks.length > 0 && words.perks,
-    ...perks.map((perk) => html`• ${name(perk)}`),
+    ...perks.map((perk) => say`• ${name(perk)}`),
     current?.validUntil ? words.tierUntil(formats.date(current.validUntil)) : undefined,
     nextTier ? words.nextTier(name(nextTier.name), nextTier.pointsLeft) : undefined,
   );
@@ -44,5 +44,5 @@ function tier(turn: Turn, { tier: current, nextTier }: AccountView): Html {
 function badges({ locale, texts }: Turn, { badges: all }: AccountView): Html | undefined {
   if (all.length === 0) return undefined;
   const names = all.slice(0, LISTED).map(({ name }) => clip(textIn(locale, name), NAME_LENGTH));
-  return lines(texts.customer.points.badges, html`${names.join(', ')}`);
+  return lines(texts.customer.points.badges, say`${names.join(', ')}`);
 }

@@ -37,7 +37,7 @@ export function readIncoming(update: Update): Incoming | undefined {
   const message = update.message ?? update.edited_message;
   if (message) return readMessage(message);
   const { callback_query: query } = update;
-  if (!query?.message || query.message.chat.type !== 'private') return undefined;
+  if (query?.message?.chat?.type !== 'private') return undefined;
   const { message_id: id } = query.message;
   return {
     chatId: query.message.chat.id,
@@ -48,16 +48,15 @@ export function readIncoming(update: Update): Incoming | undefined {
   };
 }
 
-/** The chat whose updates are handled in order; of what happens in a channel, the person it is about. */
-export function chatOf(update: Update): number {
-  const message = update.message ?? update.edited_message;
-  if (message) return message.chat.id;
-  if (update.callback_query) return update.callback_query.message?.chat.id ?? update.callback_query.from.id;
-  return (update.my_chat_member ?? update.chat_member)?.new_chat_member.user.id ?? 0;
+/** The chat whose updates are handled in order; of what happens in a channel, the person it is about. 0: of nobody. */
+export function chatOf({ message, edited_message: edited, callback_query: query, ...update }: Update): number {
+  const changed = (update.my_chat_member ?? update.chat_member)?.new_chat_member;
+  // Telegram posts whole updates; whoever knows the secret may post any.
+  return (message ?? edited ?? query?.message)?.chat?.id ?? query?.from?.id ?? changed?.user?.id ?? 0;
 }
 
 function readMessage(message: Message): Incoming | undefined {
-  if (message.chat.type !== 'private' || !message.from || message.from.is_bot) return undefined;
+  if (message.chat?.type !== 'private' || !message.from || message.from.is_bot) return undefined;
   return { chatId: message.chat.id, user: userOf(message.from), input: inputOf(message, message.from) };
 }
 

@@ -10,7 +10,7 @@ export class Html {
 type Piece = Html | string | number;
 
 /** Writes a text in Telegram's HTML: what stands between the words is escaped, unless it is such a text itself. */
-export function html(words: TemplateStringsArray, ...values: readonly Piece[]): Html {
+export function say(words: TemplateStringsArray, ...values: readonly Piece[]): Html {
   return new Html(words.reduce((text, word, place) => text + sourceOf(values[place - 1] ?? '') + word));
 }
 

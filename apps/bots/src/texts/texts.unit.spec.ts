@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Formats } from './formats.js';
-import { clip, Html, html, lines } from './html.js';
+import { clip, Html, lines, say } from './html.js';
 import { localeOf, LOCALES } from './locales.js';
 import { counting } from './plural.js';
 import { type Texts, TEXTS } from './texts.js';
@@ -77,9 +77,9 @@ test('words have the form their number asks for', () => {
 });
 
 test('what comes from outside is escaped, once', () => {
-  const name = html`<b>${'<i>&"'}</b>`;
+  const name = say`<b>${'<i>&"'}</b>`;
   expect(name.source).toBe('<b>&lt;i&gt;&amp;&quot;</b>');
-  expect(lines(html`a ${name}`, undefined, false, html`b`).source).toBe('a <b>&lt;i&gt;&amp;&quot;</b>\nb');
+  expect(lines(say`a ${name}`, undefined, false, say`b`).source).toBe('a <b>&lt;i&gt;&amp;&quot;</b>\nb');
   expect(clip('жжжж', 3)).toBe('жж…');
   expect(clip('🍬🍬', 2)).toBe('🍬🍬');
 });
