@@ -38,6 +38,7 @@ const VERBS = [
   'show',
   'sign',
   'steer',
+  'stop',
   'store',
   'stream',
   'take',
