@@ -78,7 +78,8 @@ export class CustomerDirectory {
        WHERE NOT EXISTS (SELECT FROM erased_person e WHERE e.id = told.id::text)
        ORDER BY id
        ON CONFLICT (id) DO UPDATE SET person = excluded.person, status = excluded.status, subscribed = excluded.subscribed,
-         birthday = excluded.birthday, source = excluded.source, site = excluded.site,
+         birthday = excluded.birthday, birthday_since = CASE WHEN known.birthday IS DISTINCT FROM excluded.birthday
+           THEN clock_timestamp() ELSE known.birthday_since END, source = excluded.source, site = excluded.site,
          telegram_blocked = excluded.telegram_blocked, is_test = excluded.is_test, revision = excluded.revision,
          updated_at = clock_timestamp()
        WHERE known.revision < excluded.revision`,

@@ -27,8 +27,8 @@ export function toMinor({ amount, currency }: Money): number | undefined {
   return minor <= MINOR_MAX ? minor : undefined;
 }
 
-/** As the API and events carry it. @param minor a whole number of minor units, not negative */
-export function toMoney(minor: number, currency: string): Money {
+/** As the API and events carry it. @param minor a whole number of minor units, not negative; a text where it may be a large sum */
+export function toMoney(minor: number | string, currency: string): Money {
   const places = decimalsOf(currency);
   const digits = String(minor).padStart(places + 1, '0');
   const amount = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
