@@ -225,4 +225,29 @@ describe('who is new', () => {
     ]);
     expect(types(await app.told(test))).toEqual(['loyalty.points_awarded']);
   });
+
+  test('and gets a discount, as does the friend, where there is a template for it', async () => {
+    const { body: template } = await app.ask('POST', '/discount-templates', {
+      ...{ name: 'Brought along', kind: 'percent', value: 5, trigger: 'referral', site: 'pairs' },
+    });
+    const registeredAt = new Date().toISOString();
+    const friend = await app.customer({ site: 'pairs', registeredAt });
+    const { body } = await app.ask('GET', `/loyalty/accounts/${friend}`);
+    const source = `ref_${body.referralCode}`;
+    const [one, other] = [
+      await app.customer({ site: 'pairs', registeredAt, source }),
+      await app.customer({ site: 'pairs', registeredAt, source }),
+    ];
+    for (const id of [one, other, one]) await app.pay(id, '20.00');
+    const discounts = await app.sql(
+      'SELECT customer_id AS id, issued_via AS via FROM discount WHERE template_id = $1 ORDER BY issued_at',
+      [template.id],
+    );
+    expect(discounts.map(({ id }) => id).sort()).toEqual([one, other, friend, friend].sort());
+    expect(discounts.every(({ via }) => via === 'referral')).toBe(true);
+    expect((await app.told(friend)).map(({ type }) => type)).toEqual([
+      'loyalty.discount_issued',
+      'loyalty.discount_issued',
+    ]);
+  });
 });
