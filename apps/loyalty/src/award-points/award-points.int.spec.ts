@@ -95,6 +95,34 @@ describe('a paid order', () => {
   });
 });
 
+test('a batch of orders of many customers, some of them twice, brings what each of them does', async () => {
+  await app.program({ referral: { referrerPoints: 7, refereePoints: 3 } }, 'crowd');
+  const registeredAt = new Date().toISOString();
+  const friend = await app.customer({ site: 'crowd', registeredAt });
+  const { body } = await app.ask('GET', `/loyalty/accounts/${friend}`);
+  const ids = await Promise.all(
+    Array.from({ length: 60 }, (_, place) =>
+      app.customer({ site: 'crowd', registeredAt, ...(place < 10 && { source: `ref_${body.referralCode}` }) }),
+    ),
+  );
+  const orders = Array.from({ length: 600 }, (_, place) => ({
+    ...OrderPaid.sample,
+    orderId: `crowd-${place % 550}`,
+    customer: { id: ids[(place % 60) % 55]! },
+    total: { amount: '20.00', currency: 'RUB' },
+  }));
+  await app.tellAll(orders.map((data) => createEvent(OrderPaid, data)));
+  const distinct = new Map<string, Set<string>>();
+  for (const { customer, orderId } of orders) {
+    distinct.set(customer.id, (distinct.get(customer.id) ?? new Set()).add(orderId));
+  }
+  for (const [place, id] of ids.entries()) {
+    const count = distinct.get(id)?.size ?? 0;
+    expect([place, await app.balance(id)]).toEqual([place, count === 0 ? undefined : count * 2 + (place < 10 ? 3 : 0)]);
+  }
+  expect(await app.lines(friend)).toEqual(Array.from({ length: 10 }, () => ['bonus', 7]));
+});
+
 describe('when the money goes back', () => {
   test('so do the points, with the order or a part of it', async () => {
     const id = await app.customer();
