@@ -7,7 +7,7 @@ import { createTokenKeys, freePort, serveTokenKeys, spawnNode } from '@marmalade
 import { Pool } from 'undici';
 import { PRODUCTION_NODE_OPTIONS } from './dispatch/contender.js';
 import { answers } from './measure/answers.js';
-import { peakMegabytes } from './measure/process-usage.js';
+import { cpuSeconds, familyCpuSeconds, peakMegabytes } from './measure/process-usage.js';
 import { run, startDatabase } from './measure/servers.js';
 import { format, median, medianOf, percentiles, withSpread } from './measure/statistics.js';
 import { BareTill } from './redeem/bare-till.js';
@@ -67,16 +67,20 @@ try {
   const take = () => shop.codes.splice(0, codes);
   const ours = redeemer(shop.cashiers);
   const results: Record<'bare' | 'ours' | 'even', Round[]> = { bare: [], ours: [], even: [] };
+  const cpu = { process: 0, postgres: 0 };
   // The first round is for the compilers to warm up, and is not counted.
   await crowd((code) => bare.redeem(code), take(), atOnce);
   await crowd(ours, take(), atOnce);
   for (let round = 0; round < rounds; round += 1) {
     results.bare.push(await crowd((code) => bare.redeem(code), take(), atOnce));
+    const before = { process: cpuSeconds(child.pid), postgres: familyCpuSeconds(database.pid) };
     results.ours.push(await crowd(ours, take(), atOnce));
+    cpu.process += cpuSeconds(child.pid) - before.process;
+    cpu.postgres += familyCpuSeconds(database.pid) - before.postgres;
     results.even.push(await stream(ours, take(), rate));
   }
   await checkLog(codes * (3 * rounds + 2));
-  report(results, shop.issuedPerSecond);
+  report(results, cpu, shop.issuedPerSecond);
 } finally {
   await http.close();
   await bare.close();
@@ -111,7 +115,11 @@ async function checkLog(expected: number): Promise<void> {
   }
 }
 
-function report(results: Record<'bare' | 'ours' | 'even', Round[]>, issuedPerSecond: number): void {
+function report(
+  results: Record<'bare' | 'ours' | 'even', Round[]>,
+  cpu: { process: number; postgres: number },
+  issuedPerSecond: number,
+): void {
   const rates = (name: 'bare' | 'ours') => results[name].map(({ perSecond }) => perSecond);
   const times = (name: 'bare' | 'ours' | 'even') =>
     medianOf(results[name].map(({ latencies }) => percentiles(latencies)));
@@ -125,6 +133,9 @@ function report(results: Record<'bare' | 'ours' | 'even', Round[]>, issuedPerSec
   console.log(`${'ours, over HTTP'.padEnd(24)} ${withSpread(rates('ours'))} /s   ${line('ours')}`);
   console.log(`${'ours / bare'.padEnd(24)} ${withSpread(ratios, 2)}`);
   console.log(`${`ours, ${rate}/s evenly`.padEnd(24)} ${line('even')}`);
+  const forThousand = (seconds: number) => (seconds / ((codes * rounds) / 1_000)).toFixed(2);
+  const seconds = `${forThousand(cpu.process)}, ${forThousand(cpu.postgres)}`;
+  console.log(`${'CPU seconds for 1,000'.padEnd(24)} ${seconds} (process, PostgreSQL)`);
   console.log(`${'peak memory'.padEnd(24)} ${Math.round(peakMegabytes(child.pid))} MB`);
   const holds = median(rates('ours')) >= PER_SECOND_LIMIT && times('even').p95 < P95_LIMIT_MS;
   const limits = `${PER_SECOND_LIMIT}/s or more, and p95 below ${P95_LIMIT_MS} ms at ${rate}/s`;
@@ -135,5 +146,7 @@ function report(results: Record<'bare' | 'ours' | 'even', Round[]>, issuedPerSec
     barePerSecond: Math.round(median(rates('bare'))),
   };
   const all = { ...figures, ours: times('ours'), even: times('even'), issuedPerSecond: Math.round(issuedPerSecond) };
-  console.log(`\n${JSON.stringify({ bench: 'redeem', codes, rounds, atOnce, rate, ...all })}`);
+  console.log(
+    `\n${JSON.stringify({ bench: 'redeem', codes, rounds, atOnce, rate, ...all, cpuSecondsForThousand: seconds })}`,
+  );
 }
