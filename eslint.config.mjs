@@ -23,8 +23,8 @@ const BETWEEN_PACKAGES = [
     bannedExternalImports: ['@nestjs/*', 'typeorm', 'pg', 'amqplib'],
   },
   only('type:platform', 'type:platform', 'type:contracts'),
-  // Never another app: services meet over HTTP and the broker. The widget is given out by the inbox as files.
-  only('type:app', 'type:platform', 'type:contracts', 'type:widget'),
+  // Never another app: services meet over HTTP and the broker. The widget is given out by the inbox as files; the bots are clients of the API.
+  only('type:app', 'type:platform', 'type:contracts', 'type:widget', 'type:api-client'),
   only('type:composition', 'type:app', 'type:platform', 'type:contracts'),
   // The test app stands on the other helpers, which the platform's own tests use without it.
   only('type:testing', 'type:testing', 'type:platform', 'type:contracts'),

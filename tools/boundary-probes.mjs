@@ -106,6 +106,7 @@ const PROBES = [
   ...refused('type:e2e takes no platform', 'e2e/src', '@marmalade/outbox', /type:e2e/),
   ...refused('a spec of e2e takes no app', 'e2e/src', '@marmalade/gateway', /type:e2e/, '.e2e.spec.ts'),
   allowed('type:e2e takes test helpers', 'e2e/src', '@marmalade/testing'),
+  allowed('type:app takes the client', 'apps/bots/src', '@marmalade/api-client'),
   allowed('type:e2e takes the client', 'e2e/src', '@marmalade/api-client'),
 
   ...refused('type:bench takes no app', 'bench/src', '@marmalade/gateway', /type:bench/),

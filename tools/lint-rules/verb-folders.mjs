@@ -4,6 +4,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 
 const VERBS = [
   'accept',
+  'adjust',
   'answer',
   'award',
   'cancel',
@@ -12,6 +13,7 @@ const VERBS = [
   'edit',
   'forget',
   'erase',
+  'expire',
   'export',
   'invite',
   'issue',
@@ -27,14 +29,19 @@ const VERBS = [
   'refresh',
   'register',
   'replay',
+  'reverse',
+  'revoke',
+  'review',
   'schedule',
   'send',
   'serve',
   'show',
   'sign',
   'steer',
+  'stop',
   'store',
   'stream',
+  'take',
   'verify',
 ];
 

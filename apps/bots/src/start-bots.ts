@@ -7,7 +7,14 @@ import { connectEvents, type RunningService, type ServiceBasics, startService } 
 import { API_INFO } from './api-info.js';
 import type { BotsConfig } from './bots.config.js';
 import { botsModule } from './bots.module.js';
+import { cleanUp } from './clean-up/clean-up.js';
+import { createBots } from './create-bots.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { LongPolling } from './receive-updates/long-polling.js';
+import { Bots } from './telegram/bots.js';
+import { PollingTurns } from './updates/polling-turns.js';
+import { SeenUpdates } from './updates/seen-updates.js';
+import { UpdateIntake } from './updates/update-intake.js';
 
 /**
  * Starts both bots: database, routes, listeners. A bot without a token is off.
@@ -26,7 +33,10 @@ async function start(
 ): Promise<Omit<RunningService, 'close'>> {
   const { dataSource, logger, relay } = basics;
   const apiKey = resolveApiKey(config).value;
-  const app = await createHttpApp(botsModule({ config, apiKey, dataSource, logger }), {
+  const bots = new Bots(config);
+  const { handlers, refresh, timers } = createBots(config, { bots, dataSource, apiKey, logger });
+  const intake = new UpdateIntake(new SeenUpdates(dataSource), handlers, logger);
+  const app = await createHttpApp(botsModule({ config, apiKey, dataSource, bots, intake, logger }), {
     service: 'bots',
     logger,
     middleware: false,
@@ -37,10 +47,24 @@ async function start(
     identityEvents.map(({ type }) => type),
   );
   serveOpenApi(app, API_INFO, describeAccess);
+  const chores = cleanUp(dataSource, logger);
+  onStop(() => Promise.all([chores.stop(), refresh?.stop()]));
   onStop(() => Promise.all([relay.stop(), app.close()]));
+  // What was taken in is answered before the end.
+  onStop(async () => {
+    await intake.drained();
+    timers.stop();
+  });
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   await app.startAllMicroservices();
   await app.listen(config.BOTS_PORT, config.BOTS_HOST);
+  chores.start();
+  refresh?.start();
+  if (config.TELEGRAM_WEBHOOK_SECRET === undefined) {
+    const polling = new LongPolling(bots, new PollingTurns(dataSource), intake, logger);
+    onStop(() => polling.stop());
+    polling.start();
+  }
   return { url: await app.getUrl(), startRelay: () => relay.start() };
 }

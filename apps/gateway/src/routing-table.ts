@@ -32,6 +32,8 @@ export const ROUTES: readonly Route[] = [
   // Asked for by bots and shops' servers, with an API key.
   { prefix: '/auth/customer-tokens', service: 'identity' },
   { prefix: '/auth/telegram/login-tokens', service: 'identity' },
+  { prefix: '/auth/telegram/tokens', service: 'identity' },
+  { prefix: '/auth/telegram/invitations', service: 'identity' },
   { prefix: '/me', service: 'identity' },
   { prefix: '/customers', service: 'identity' },
   { prefix: '/jobs', service: 'identity' },
@@ -48,8 +50,8 @@ export const ROUTES: readonly Route[] = [
   { prefix: '/discount-usage', service: 'loyalty' },
   { prefix: '/redemptions', service: 'loyalty' },
   { prefix: '/loyalty', service: 'loyalty' },
-  // Telegram proves itself by a secret.
-  { prefix: '/telegram', service: 'bots', isPublic: true },
+  // Telegram proves itself by a secret, and posts what everybody does from a few addresses.
+  { prefix: '/telegram', service: 'bots', isPublic: true, limit: 'events' },
   { prefix: '/internal/telegram', service: 'bots' },
   { prefix: '/me/preferences', service: 'dispatcher' },
   { prefix: '/me/push-subscriptions', service: 'dispatcher' },

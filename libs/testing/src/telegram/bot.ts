@@ -2,20 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { badRequest, TelegramError } from './answers.js';
 import type { Parameters } from './parameters.js';
 
-/** A message Telegram took, or has from an edit. */
-export interface TelegramMessage {
-  token: string;
-  chatId: string;
-  messageId: number;
-  method: string;
-  /** As sent, formatting included; the caption for photos and videos. */
-  text: string;
-  /** As a person reads it. */
-  plainText: string;
-  payload: Record<string, unknown>;
-  at: Date;
-}
-
 export interface Update {
   update_id?: number;
   [kind: string]: unknown;

@@ -29,7 +29,8 @@ export function readParameters(request: StandInRequest): Parameters {
 function withObjects(parameters: Parameters): Parameters {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => {
-      if (!/^(reply_markup|entities|allowed_updates|link_preview_options)$/.test(name)) return [name, value];
+      if (!/^(reply_markup|entities|allowed_updates|link_preview_options|commands|media|scope)$/.test(name))
+        return [name, value];
       try {
         return [name, typeof value === 'string' ? JSON.parse(value) : value];
       } catch {
@@ -78,15 +79,35 @@ interface InlineButton {
   url?: unknown;
 }
 
-/** @throws TelegramError when an inline keyboard is not one Telegram takes */
+/** @throws TelegramError when a keyboard is not one Telegram takes */
 export function checkKeyboard(parameters: Parameters): void {
-  const markup = parameters.reply_markup as { inline_keyboard?: unknown } | undefined;
+  const markup = parameters.reply_markup as { inline_keyboard?: unknown; keyboard?: unknown } | undefined;
+  if (markup?.keyboard !== undefined && !isKeyboard(markup.keyboard)) {
+    throw badRequest('object expected as reply markup: keyboard must be an Array of Arrays of buttons');
+  }
   if (markup?.inline_keyboard === undefined) return;
   const rows = markup.inline_keyboard;
   if (!Array.isArray(rows) || !rows.every(Array.isArray)) {
     throw badRequest('object expected as reply markup: inline_keyboard must be an Array of Arrays of buttons');
   }
   (rows.flat() as InlineButton[]).forEach(checkButton);
+}
+
+function isKeyboard(rows: unknown): boolean {
+  return Array.isArray(rows) && rows.every(Array.isArray);
+}
+
+const COMMAND = /^[a-z0-9_]{1,32}$/;
+
+/** @throws TelegramError when the commands are not ones Telegram takes */
+export function checkCommands({ commands }: Parameters): void {
+  if (!Array.isArray(commands)) throw badRequest("can't parse BotCommand: expected an Array");
+  if (commands.length > 100) throw badRequest('BOT_COMMANDS_TOO_MUCH');
+  for (const { command, description } of commands as { command?: unknown; description?: unknown }[]) {
+    if (!COMMAND.test(String(command))) throw badRequest('BOT_COMMAND_INVALID');
+    const length = String(description ?? '').length;
+    if (length < 1 || length > 256) throw badRequest('BOT_COMMAND_DESCRIPTION_INVALID');
+  }
 }
 
 function checkButton(button: InlineButton): void {
@@ -106,16 +127,21 @@ function checkButton(button: InlineButton): void {
   }
 }
 
+/** What a message shows beside its words: the name it goes by, and its bytes when it was uploaded. */
+export interface SentFile {
+  name: string;
+  content?: Buffer;
+}
+
 /** The file of a message: a file id, a URL, or an upload. @throws TelegramError when there is none, or it is too big */
-export function fileOf(parameters: Parameters, kind: 'photo' | 'video'): string {
-  const value = parameters[kind];
+export function fileOf(parameters: Parameters, kind: 'photo' | 'video', value = parameters[kind]): SentFile {
   const attached = typeof value === 'string' && value.startsWith('attach://') ? parameters[value.slice(9)] : value;
   if (attached instanceof UploadedFile) {
     if (attached.content.length > (kind === 'photo' ? PHOTO_MAX_BYTES : FILE_MAX_BYTES)) {
       throw new TelegramError(413, 'Request Entity Too Large');
     }
-    return attached.name;
+    return { name: attached.name, content: attached.content };
   }
   if (typeof attached !== 'string' || attached === '') throw badRequest(`there is no ${kind} in the request`);
-  return attached;
+  return { name: attached };
 }

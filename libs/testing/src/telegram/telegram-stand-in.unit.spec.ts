@@ -159,6 +159,74 @@ describe('the Telegram stand-in', () => {
     hook.close();
   });
 
+  it('keeps the bytes of a picture, whose words are its caption', async () => {
+    const sent = await bot.api.sendPhoto(42, new InputFile(Buffer.from([0, 255, 13, 10, 128]), 'code.png'));
+    expect(sent.photo).toHaveLength(1);
+    expect(telegram.messages.at(-1)!.file).toEqual(Buffer.from([0, 255, 13, 10, 128]));
+    await expect(bot.api.editMessageText(42, sent.message_id, 'x')).rejects.toMatchObject(
+      refusal(400, 'Bad Request: there is no text in the message to edit'),
+    );
+    await bot.api.editMessageCaption(42, sent.message_id, { caption: 'jam' });
+    const media = { type: 'photo', media: new InputFile(Buffer.from('other')), caption: 'tea' } as const;
+    await bot.api.editMessageMedia(42, sent.message_id, media);
+    expect(telegram.messages.at(-1)).toMatchObject({ plainText: 'tea', file: Buffer.from('other') });
+  });
+
+  it('takes messages and buttons away', async () => {
+    const reply_markup = { inline_keyboard: [[{ text: 'x', callback_data: 'x' }]] };
+    const { message_id } = await bot.api.sendMessage(42, 'jam', { reply_markup });
+    await bot.api.editMessageReplyMarkup(42, message_id);
+    expect(telegram.messages.at(-1)!.payload.reply_markup).toBeUndefined();
+    await expect(bot.api.editMessageReplyMarkup(42, message_id)).rejects.toMatchObject(refusal(400, /is not modified/));
+    await bot.api.deleteMessage(42, message_id);
+    expect(telegram.messages).toEqual([]);
+    expect(telegram.deleted.at(-1)).toMatchObject({ messageId: message_id });
+    await expect(bot.api.deleteMessage(42, message_id)).rejects.toMatchObject(
+      refusal(400, 'Bad Request: message to delete not found'),
+    );
+  });
+
+  it('has people who write, tap, share their number, and stop the bot', async () => {
+    const anna = telegram.person(token, { id: 42, first_name: 'Anna', language_code: 'ru' });
+    const reply_markup = { inline_keyboard: [[{ text: 'Menu', callback_data: 'menu' }]] };
+    await bot.api.sendMessage(42, 'jam', { reply_markup });
+    await anna.say('/start instagram');
+    await anna.press('Menu');
+    await anna.shareContact('+79145550123');
+    await anna.edit('tea');
+    await anna.block();
+    expect(() => anna.press('Nothing')).toThrow(/has no button Nothing .* there are: Menu/);
+    const [start, tap, contact, edited, blocked] = await bot.api.getUpdates();
+    expect(start!.message).toMatchObject({ text: '/start instagram', from: { language_code: 'ru' } });
+    expect(start!.message!.entities).toEqual([{ type: 'bot_command', offset: 0, length: 6 }]);
+    expect(tap!.callback_query).toMatchObject({ data: 'menu', message: { text: 'jam', reply_markup } });
+    expect(contact!.message!.contact).toMatchObject({ user_id: 42 });
+    expect(edited!.edited_message!.text).toBe('tea');
+    expect(blocked!.my_chat_member!.new_chat_member.status).toBe('kicked');
+    const { id } = tap!.callback_query!;
+    await bot.api.answerCallbackQuery(id, { text: 'Here' });
+    expect(telegram.callbackAnswers).toMatchObject([{ id, text: 'Here', showAlert: false }]);
+    await expect(bot.api.answerCallbackQuery(id)).rejects.toMatchObject(refusal(400, /query is too old/));
+  });
+
+  it('keeps commands by language, and takes none that Telegram would not', async () => {
+    await bot.api.setMyCommands([{ command: 'start', description: 'Begin' }]);
+    await bot.api.setMyCommands([{ command: 'start', description: 'Начать' }], { language_code: 'ru' });
+    expect(telegram.commandsOf(token, 'ru')).toEqual([{ command: 'start', description: 'Начать' }]);
+    expect(await bot.api.getMyCommands()).toEqual([{ command: 'start', description: 'Begin' }]);
+    await expect(bot.api.setMyCommands([{ command: 'Start', description: 'x' }])).rejects.toMatchObject(
+      refusal(400, 'Bad Request: BOT_COMMAND_INVALID'),
+    );
+  });
+
+  it('hides who is a member from a bot that may not know', async () => {
+    telegram.hideMembers('@secret');
+    await expect(bot.api.getChatMember('@secret', 7)).rejects.toMatchObject(
+      refusal(400, 'Bad Request: member list is inaccessible'),
+    );
+    expect(await bot.api.getChat('@jam')).toMatchObject({ type: 'channel', username: 'jam' });
+  });
+
   it('knows who is a member', async () => {
     telegram.setMember('@jam', 7, 'member');
     expect(await bot.api.getChatMember('@jam', 7)).toMatchObject({ status: 'member' });

@@ -1,0 +1,38 @@
+import { LRUCache } from 'lru-cache';
+import { type Gateway, path } from './gateway.js';
+import { isProblem } from './platform-errors.js';
+
+const FRESH_MS = 5 * 60_000;
+const DEFAULT_SITE = 'default';
+
+/** What is the same for all of a shop: asked for now and then. */
+export class Shop {
+  private readonly currencies = new LRUCache<string, string>({ max: 1_000, ttl: FRESH_MS });
+
+  constructor(private readonly gateway: Gateway) {}
+
+  /** In which currency orders of a site are. @param site unset: that of the whole installation */
+  async currency(site = DEFAULT_SITE): Promise<string> {
+    const known = this.currencies.get(site);
+    if (known !== undefined) return known;
+    const [ofSite, ofAll] = await Promise.all([this.currencyOfSite(site), this.currencyOfAll()]);
+    const currency = ofSite ?? ofAll;
+    this.currencies.set(site, currency);
+    return currency;
+  }
+
+  private async currencyOfSite(site: string): Promise<string | undefined> {
+    try {
+      const { currency } = await this.gateway.ask<{ currency?: string | null }>({ path: path`/sites/${site}` });
+      return currency ?? undefined;
+    } catch (error) {
+      if (isProblem(error, 'SITE_NOT_FOUND', 'NOT_FOUND')) return undefined;
+      throw error;
+    }
+  }
+
+  private async currencyOfAll(): Promise<string> {
+    const { value } = await this.gateway.ask<{ value: string }>({ path: '/settings/shop.currency' });
+    return value;
+  }
+}
