@@ -10,6 +10,7 @@ export const API_INFO: OpenApiInfo = {
   tags: {
     auth: 'Signing in, sessions and tokens',
     customers: 'The customers, and work on many of them',
+    segments: 'Customers by a filter that has a name',
     me: 'Whoever is signed in, about themselves',
     staff: 'Admins, cashiers, API keys, and the record of who did what',
     settings: 'Settings of the installation',

@@ -14,6 +14,7 @@ import { EditApiKeysController } from './edit-api-keys/edit-api-keys.controller.
 import { EditCashiersController } from './edit-cashiers/edit-cashiers.controller.js';
 import { EditCustomersController } from './edit-customers/edit-customers.controller.js';
 import { EditProfileController } from './edit-profile/edit-profile.controller.js';
+import { EditSegmentsController } from './edit-segments/edit-segments.controller.js';
 import { EditSettingsController } from './edit-settings/edit-settings.controller.js';
 import { EditSitesController } from './edit-sites/edit-sites.controller.js';
 import { EraseCustomersController } from './erase-customers/erase-customers.controller.js';
@@ -35,6 +36,7 @@ import { stillWelcome } from './sessions/still-welcome.js';
 import { ShowAuditLogController } from './show-audit-log/show-audit-log.controller.js';
 import { ShowJobsController } from './show-jobs/show-jobs.controller.js';
 import { ShowMeController } from './show-me/show-me.controller.js';
+import { ShowSegmentsController } from './show-segments/show-segments.controller.js';
 import { ShowTimelineController } from './show-timeline/show-timeline.controller.js';
 import { signInProviders } from './sign-in-providers.js';
 import { SignInWithPasswordController } from './sign-in-with-password/sign-in-with-password.controller.js';
@@ -77,6 +79,8 @@ export const CONTROLLERS: Type[] = [
   RegisterTelegramCustomersController,
   ExportCustomersController,
   ChangeCustomersInBulkController,
+  EditSegmentsController,
+  ShowSegmentsController,
   ShowJobsController,
   EditAdminsController,
   EditCashiersController,

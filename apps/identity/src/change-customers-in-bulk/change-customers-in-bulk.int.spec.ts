@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { IdempotencyKeys } from '@marmalade/http';
 import { Outbox } from '@marmalade/outbox';
 import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import type { DataSource } from 'typeorm';
 import { openIdentityDatabase, SILENT } from '../../test/identity-database.js';
+import { LoyaltyServer } from '../../test/loyalty-server.js';
+import { Loyalty } from '../discounts/loyalty.js';
+import { AssignDiscounts } from '../jobs/assign-discounts.js';
 import { ExportToFile } from '../jobs/export-to-file.js';
+import { SegmentStore } from '../segments/segment-store.js';
 import { JobStore } from '../jobs/job-store.js';
 import { JobWorker } from '../jobs/job-worker.js';
 import { TagCustomers } from '../jobs/tag-customers.js';
@@ -20,28 +25,36 @@ let database: Awaited<ReturnType<typeof openIdentityDatabase>>;
 let dataSource: DataSource;
 let worker: JobWorker;
 let app: SmallApp;
+let loyalty: LoyaltyServer;
 
 beforeAll(async () => {
   database = await openIdentityDatabase();
   dataSource = database.dataSource;
+  const segments = new SegmentStore(dataSource);
   const jobs = new JobStore(dataSource);
   const tagging = new TagCustomers(new Outbox(dataSource));
-  const work = { add_tags: tagging, remove_tags: tagging, export: new ExportToFile(3) };
+  loyalty = await LoyaltyServer.start();
+  const discounts = new Loyalty(loyalty.url, 'mk_test');
+  const tags = { add_tags: tagging, remove_tags: tagging };
+  const work = { ...tags, assign_discount: new AssignDiscounts(discounts, 3), export: new ExportToFile(3) };
   worker = new JobWorker(dataSource, jobs, work, SILENT as never);
+  const inBulk = new ChangeCustomersInBulk(jobs, new IdempotencyKeys(dataSource), segments, discounts);
   app = await startSmallApp(
     [ChangeCustomersInBulkController, ShowJobsController],
     [
       { provide: JobStore, useValue: jobs },
       { provide: FetchJobFile, useValue: new FetchJobFile(dataSource, jobs) },
-      { provide: ChangeCustomersInBulk, useValue: new ChangeCustomersInBulk(jobs, new IdempotencyKeys(dataSource)) },
+      { provide: ChangeCustomersInBulk, useValue: inBulk },
     ],
   );
 });
 afterAll(async () => {
   await app.close();
+  await loyalty.stop();
   await database.close();
 });
 beforeEach(async () => {
+  loyalty.reset();
   await dataSource.query('TRUNCATE customer, audit_log, outbox, job, job_file, idempotency_key');
   await dataSource.query(
     `INSERT INTO customer (id, name, tags) SELECT gen_random_uuid(), 'Name ' || n, ARRAY['n' || n % 2]
@@ -70,6 +83,29 @@ test('tags by a filter: a job, its progress, and its end', async () => {
   expect(shown.body).toMatchObject({ state: 'done', total: 4, done: 4, finishedAt: expect.any(String) });
   const tagged = await dataSource.query(`SELECT tags FROM customer WHERE 'vip' = ANY(tags)`);
   expect(tagged).toEqual(Array.from({ length: 4 }, () => ({ tags: ['n1', 'vip'] })));
+});
+
+test('tags those of a segment as it was when the job was made, and of them those a filter means', async () => {
+  const segments = new SegmentStore(dataSource);
+  const actor = { role: 'marketing', id: 'olga' } as const;
+  const segment = await dataSource.transaction((tx) =>
+    segments.create(tx, actor, { name: `Odd ${randomUUID()}`, filter: { tag: ['n1'] } }),
+  );
+  const whole = await bulk({ action: 'add_tags', tags: ['whole'], segment: segment.id });
+  const some = await bulk({ action: 'add_tags', tags: ['some'], segment: segment.id, filter: { q: 'Name 3' } });
+  expect([whole.status, some.status]).toEqual([202, 202]);
+  await dataSource.transaction((tx) => segments.update(tx, actor, segment.id, { filter: {} }));
+  await finish();
+  const named = async (tag: string) =>
+    (await dataSource.query('SELECT name FROM customer WHERE $1 = ANY(tags) ORDER BY name', [tag])).map(
+      ({ name }: { name: string }) => name,
+    );
+  expect(await named('whole')).toEqual(['Name 1', 'Name 3', 'Name 5', 'Name 7']);
+  expect(await named('some')).toEqual(['Name 3']);
+  const unknown = await bulk({ action: 'add_tags', tags: ['x'], segment: randomUUID() });
+  expect([unknown.status, unknown.body.code]).toEqual([404, 'SEGMENT_NOT_FOUND']);
+  const both = await bulk({ action: 'add_tags', tags: ['x'], segment: segment.id, ids: [randomUUID()] });
+  expect([both.status, both.body.errors[0].pointer]).toEqual([400, '/segment']);
 });
 
 test('an export is a file, fetched as often as one likes', async () => {
@@ -148,10 +184,46 @@ test.each<[string, object]>([
   expect(await dataSource.query('SELECT FROM job')).toEqual([]);
 });
 
-test('discounts are not there yet, and who may not export does not', async () => {
-  const discount = await bulk({ action: 'assign_discount', filter: {} });
-  expect(discount).toMatchObject({ status: 422, body: { code: 'BULK_ACTION_UNAVAILABLE' } });
+test('a discount each: loyalty is asked in the name of whoever asks, and issues them', async () => {
+  const templateId = loyalty.addTemplate();
+  const { status, body } = await bulk({ action: 'assign_discount', templateId, filter: { tag: ['n1'] } });
+  expect([status, body.kind]).toEqual([202, 'assign_discount']);
+  expect(loyalty.askedWith.authorization).toMatch(/^Bearer /);
+  await finish();
+  expect((await app.ask('GET', `/jobs/${body.id}`, undefined, OLGA)).body).toMatchObject({ state: 'done', done: 4 });
+  expect(loyalty.given).toHaveLength(4);
+});
+
+test('no discounts of a template that is not there, or of which none are issued, nor while loyalty is away', async () => {
+  const begin = (templateId: unknown) => bulk({ action: 'assign_discount', templateId, filter: {} });
+  const archived = loyalty.addTemplate({ archivedAt: '2025-11-21T23:15:00.000Z' });
+  for (const [templateId, code] of [
+    [randomUUID(), 'UNKNOWN'],
+    [loyalty.addTemplate({ active: false }), 'NOT_ISSUABLE'],
+    [archived, 'NOT_ISSUABLE'],
+  ]) {
+    const { status, body } = await begin(templateId);
+    expect([status, body.code, body.errors?.[0]]).toMatchObject([
+      400,
+      'VALIDATION_FAILED',
+      { pointer: '/templateId', code },
+    ]);
+  }
+  for (const templateId of [undefined, null, 'x', 7, '../../admins']) {
+    expect((await begin(templateId)).body).toMatchObject({ status: 400, errors: [{ pointer: '/templateId' }] });
+  }
+  const away = new ChangeCustomersInBulk(null!, null!, null!, new Loyalty('http://127.0.0.1:1', 'mk_test'));
+  const body = { action: 'assign_discount', templateId: randomUUID(), filter: {} } as const;
+  const request = { headers: {}, id: 'r-1' } as never;
+  const begun = away.begin(body, { role: 'owner', id: 'o', scopes: [] }, request);
+  await expect(begun).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+  expect(await dataSource.query('SELECT FROM job')).toEqual([]);
+});
+
+test('who may not export or give discounts does not', async () => {
   const keeper = { role: 'service', id: 'shop', scopes: ['customers:write'] };
+  const discount = await bulk({ action: 'assign_discount', templateId: loyalty.addTemplate(), filter: {} }, keeper);
+  expect(discount).toMatchObject({ status: 403, body: { code: 'PERMISSION_DENIED' } });
   expect((await bulk({ action: 'export', filter: {} }, keeper)).body.code).toBe('PERMISSION_DENIED');
   expect((await bulk({ action: 'add_tags', tags: ['a'], filter: {} }, keeper)).status).toBe(202);
   for (const role of ['readonly', 'cashier', 'customer']) {

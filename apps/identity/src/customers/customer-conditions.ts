@@ -38,7 +38,7 @@ const REACHED_BY = [
 export function conditionsOf({ within, ...filter }: CustomersMeant, parameters: Parameters): CustomerConditions {
   const isTest = filter.isTest ?? within?.isTest ?? false;
   const gathered = new Gathered(parameters);
-  for (const each of within ? [within, filter] : [filter]) gathered.add({ ...each, isTest });
+  for (const each of within ? [within, filter] : [filter]) gathered.add({ ...each, isTest: each.isTest ?? isTest });
   return gathered.conditions();
 }
 

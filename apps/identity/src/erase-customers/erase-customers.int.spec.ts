@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 beforeEach(() =>
   database.dataSource.query(
-    'TRUNCATE customer, session, outbox, audit_log, idempotency_key, message_retry, dead_letter, erased_person, job CASCADE',
+    'TRUNCATE customer, session, outbox, audit_log, idempotency_key, message_retry, dead_letter, erased_person, segment, job CASCADE',
   ),
 );
 
@@ -99,6 +99,11 @@ async function fillEverything(id: string): Promise<void> {
   const [running] = await job('running', { filter: {} });
   await job('queued', { filter: { q: ANNA.email } });
   await job('done', { filter: { q: 'Boris' } });
+  await query(
+    `INSERT INTO segment (id, name, description, filter) VALUES (gen_random_uuid(), $1, $2, $3),
+       (gen_random_uuid(), 'Boris', NULL, '{"q": "Boris"}')`,
+    [`All of ${ANNA.name}`, ANNA.phone, JSON.stringify({ q: ANNA.email })],
+  );
   const line = Buffer.from(`${id},${ANNA.phone},${ANNA.email}\n`);
   for (const each of [done, running]) {
     await query(`INSERT INTO job_file (job_id, part, content) VALUES ($1, 0, 'id,phone'), ($1, 1, $2)`, [

@@ -33,6 +33,7 @@ export async function eraseTraces(tx: EntityManager, traces: Traces): Promise<vo
   const quotes = needles.map(containing);
   await stripAuditLog(tx, id, quotes);
   await eraseFromJobs(tx, [id, ...needles], quotes);
+  await eraseFromSegments(tx, id, quotes);
   await removeSignIns(tx, traces);
   await removeMessages(tx, id, [id, ...needles], patterns);
   // The answer goes, the key stays: a repeat must not make the person anew.
@@ -55,6 +56,23 @@ async function stripAuditLog(tx: EntityManager, id: string, patterns: string[]):
      WHERE (before::text ILIKE ANY($1::text[]) OR after::text ILIKE ANY($1::text[]))
        AND NOT coalesce(before, after) @> '{"erased": true}'`,
     [patterns],
+  );
+}
+
+/**
+ * A segment that looks for the person finds nobody any more: without that it would mean others, perhaps all. What it is called by
+ * their name or address is called by its id.
+ * @param id of the person, which says nothing of them any more, and which nobody has
+ */
+async function eraseFromSegments(tx: EntityManager, id: string, patterns: string[]): Promise<void> {
+  await tx.query(
+    `UPDATE segment SET name = CASE WHEN to_json(name)::text ILIKE ANY($2::text[]) THEN segment.id::text ELSE name END,
+       description = CASE WHEN to_json(description)::text ILIKE ANY($2::text[]) THEN NULL ELSE description END,
+       filter = CASE WHEN filter::text ILIKE ANY($2::text[]) THEN jsonb_build_object('q', $1::text) ELSE filter END,
+       revision = revision + 1, updated_at = clock_timestamp()
+     WHERE to_json(name)::text ILIKE ANY($2::text[]) OR to_json(description)::text ILIKE ANY($2::text[])
+       OR filter::text ILIKE ANY($2::text[])`,
+    [id, patterns],
   );
 }
 

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { Permission } from '@marmalade/auth';
+import { Problems } from '@marmalade/http';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../audit-log/audit-log.js';
 import { CSV_COLUMNS } from '../customers/customer-csv.js';
+import { SEGMENT_NOT_FOUND } from '../segments/segment.js';
 import { ExportCustomers } from './export-customers.js';
 import { ExportQuery } from './export-query.js';
 
@@ -15,6 +17,7 @@ export class ExportCustomersController {
 
   @Get('export')
   @Permission('customers:export')
+  @Problems(SEGMENT_NOT_FOUND)
   @ApiOperation({
     summary: 'Customers as a CSV file, the oldest first',
     description: `With the filters of the list. Columns: ${CSV_COLUMNS.join(', ')}. Cells that a spreadsheet would take for a formula begin with an apostrophe, phone numbers too. An answer that breaks off is not complete. Each export is in the audit log.`,

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { openIdentityDatabase } from '../../test/identity-database.js';
 import { CSV_COLUMNS } from '../customers/customer-csv.js';
 import { CustomerSearch } from '../customers/customer-search.js';
+import { SegmentStore } from '../segments/segment-store.js';
 import { ExportCustomers } from './export-customers.js';
 import { ExportCustomersController } from './export-customers.controller.js';
 
@@ -14,12 +15,14 @@ const OLGA = { role: 'marketing', id: 'olga' } as const;
 
 let database: Awaited<ReturnType<typeof openIdentityDatabase>>;
 let dataSource: DataSource;
+let segments: SegmentStore;
 let app: SmallApp;
 
 beforeAll(async () => {
   database = await openIdentityDatabase();
   dataSource = database.dataSource;
-  const exporting = new ExportCustomers(dataSource, new CustomerSearch(dataSource));
+  segments = new SegmentStore(dataSource);
+  const exporting = new ExportCustomers(dataSource, new CustomerSearch(dataSource), segments);
   app = await startSmallApp([ExportCustomersController], [{ provide: ExportCustomers, useValue: exporting }]);
   await dataSource.query(
     `INSERT INTO customer (id, name, phone, tags, source, is_test)
@@ -99,4 +102,19 @@ test('is not for whoever may only read, and refuses what the list refuses', asyn
 test('a character that no text can hold is refused before the first byte', async () => {
   const { status, body } = await app.ask('GET', '/customers/export?q=a%00b');
   expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'VALIDATION_FAILED', '/q']);
+});
+
+test('of a segment those alone who are in it leave, and the trace says what it meant; of none nobody', async () => {
+  const segment = await dataSource.transaction((tx) =>
+    segments.create(tx, OLGA, { name: 'Regulars', filter: { tag: ['vip'], q: 'Name' } }),
+  );
+  await dataSource.query('TRUNCATE audit_log');
+  const { body } = await app.ask('GET', `/customers/export?segment=${segment.id}&q=Name%2010`, undefined, OLGA);
+  const lines = linesOf(String(body)).slice(1);
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.every((line) => /,'?Name 10/.test(line) && line.includes(',vip,'))).toBe(true);
+  const filter = { q: '[hidden]', within: { tag: ['vip'], q: '[hidden]' } };
+  expect((await audit())[1]!.after).toMatchObject({ filter, rows: lines.length });
+  const none = await app.ask('GET', '/customers/export?segment=019aa4b0-31c2-7a54-8f0d-2b6f1c9e4a77', undefined, OLGA);
+  expect([none.status, none.body.code]).toEqual([404, 'SEGMENT_NOT_FOUND']);
 });

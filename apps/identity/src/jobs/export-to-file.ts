@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { csvHeader, csvLines } from '../customers/customer-csv.js';
 import { countOf, nextOf } from './customers-of-job.js';
-import type { BatchDone, JobWork } from './job-worker.js';
+import type { BatchDone, JobWork } from './job-work.js';
 import type { OpenJob } from './job.js';
 
 /** Writes many customers into a file that is fetched later; each batch is a part of it. */

@@ -19,6 +19,7 @@ import {
 const ACTIONS: Record<JobKind, string> = {
   add_tags: 'customers.bulk_tagged',
   remove_tags: 'customers.bulk_tagged',
+  assign_discount: 'customers.discount_assigned',
   export: 'customer.exported',
 };
 
@@ -93,15 +94,15 @@ export class JobStore {
     state: JobState,
     { actor = job.createdBy, error }: { actor?: Actor; error?: string } = {},
   ): Promise<Job> {
-    const { filter, ids, tags } = job.parameters;
+    const { filter, ids, tags, templateId } = job.parameters;
     const kept = { ...job.parameters, ...(filter && { filter: auditableFilter(filter) }) };
     const [[ended]] = (await tx.query(
-      `UPDATE job AS j SET state = $2, error = $3, parameters = $4, finished_at = clock_timestamp(), updated_at = clock_timestamp()
+      `UPDATE job AS j SET state = $2, error = $3, parameters = $4, batch = NULL, finished_at = clock_timestamp(), updated_at = clock_timestamp()
        WHERE j.id = $1 RETURNING ${JOB_COLUMNS}`,
       [job.id, state, error ?? null, JSON.stringify(kept)],
     )) as [Job[], number];
     const { kind, total, done, failed } = ended;
-    const after = { kind, state, total, done, failed, tags, filter: kept.filter, ids: ids?.length };
+    const after = { kind, state, total, done, failed, tags, templateId, filter: kept.filter, ids: ids?.length };
     await writeAudit(tx, actor, [{ action: ACTIONS[kind], subjectKind: 'job', subjectId: job.id, after }]);
     return ended;
   }

@@ -36,7 +36,8 @@ export class JobView implements Omit<Job, 'createdAt' | 'updatedAt' | 'finishedA
 
   @ApiProperty({
     type: 'integer',
-    description: 'those it could do nothing with: not there, or with as many tags as there may be',
+    description:
+      'those it could do nothing with: not there, with as many tags as there may be, or who may not have the discount',
     example: 0,
   })
   failed!: number;

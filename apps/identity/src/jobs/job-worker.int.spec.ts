@@ -7,7 +7,8 @@ import { openIdentityDatabase, SILENT } from '../../test/identity-database.js';
 import type { Actor } from '../audit-log/audit-log.js';
 import { ExportToFile } from './export-to-file.js';
 import { JobStore } from './job-store.js';
-import { type JobWork, JobWorker } from './job-worker.js';
+import type { JobWork } from './job-work.js';
+import { JobWorker } from './job-worker.js';
 import type { Job, JobKind, JobParameters } from './job.js';
 import { TagCustomers } from './tag-customers.js';
 
@@ -28,7 +29,8 @@ beforeEach(() => dataSource.query('TRUNCATE customer, audit_log, outbox, job, jo
 
 const tagging = () => new TagCustomers(new Outbox(dataSource), SIZE);
 function workerOf(work: Partial<Record<JobKind, JobWork>> = {}): JobWorker {
-  const all = { add_tags: tagging(), remove_tags: tagging(), export: new ExportToFile(SIZE), ...work };
+  const tags = { add_tags: tagging(), remove_tags: tagging(), assign_discount: tagging() };
+  const all = { ...tags, export: new ExportToFile(SIZE), ...work };
   return new JobWorker(dataSource, jobs, all, SILENT as never);
 }
 const addJob = (kind: JobKind, parameters: Omit<JobParameters, 'until'>): Promise<Job> =>

@@ -3,31 +3,36 @@ import { isDatabaseUnavailable, isTransactionConflict } from '@marmalade/databas
 import type { Logger } from '@marmalade/observability';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { JobStore } from './job-store.js';
+import {
+  type BatchDone,
+  CanNotBeDone,
+  isOutside,
+  type JobWork,
+  type OutsideBatch,
+  type OutsideWork,
+  TryLater,
+} from './job-work.js';
 import { type JobKind, OPEN_JOB_COLUMNS, type OpenJob } from './job.js';
-
-/** What one batch did. */
-export interface BatchDone {
-  done: number;
-  failed: number;
-  /** Of the last customer it was about; undefined: there are no more. */
-  place: number | undefined;
-}
-
-/** How jobs of one kind are done. */
-export interface JobWork {
-  /** Customers there are for it, and those there are not. */
-  count(tx: EntityManager, job: OpenJob): Promise<{ total: number; failed: number }>;
-  /** Deals with the next customers behind `job.place`. The transaction holds the job. */
-  batch(tx: EntityManager, job: OpenJob): Promise<BatchDone>;
-}
 
 const POLL_MS = 1_000;
 const ATTEMPTS_MAX = 5;
 const FILES_EVERY_MS = 10 * 60_000;
+/** A batch another service works on is nobody else's for so long; longer than anybody waits for that service. */
+const LEASE_S = 60;
+/** When a service that is away is asked again. */
+const LATER_S = 5;
+
+/** A batch that another service is to deal with. */
+interface Leased {
+  work: OutsideWork;
+  batch: OutsideBatch;
+}
 
 /**
  * Works on jobs. Any number of workers may run over one database: whoever holds a job's row works on its next batch, and the batch
- * and how far it came are one transaction. There is no lease: when a worker dies its transaction ends, and another goes on there.
+ * and how far it came are one transaction. When a worker dies its transaction ends, and another goes on there.
+ * What another service does is done outside of any transaction: the batch is written down, and the job's for a while; how far it
+ * came counts if the job is still there. When a worker dies meanwhile, another gives the same batch again, which is harmless.
  * Of several jobs each gets its turn.
  */
 export class JobWorker {
@@ -38,7 +43,7 @@ export class JobWorker {
   constructor(
     private readonly dataSource: DataSource,
     private readonly jobs: JobStore,
-    private readonly work: Record<JobKind, JobWork>,
+    private readonly work: Record<JobKind, JobWork | OutsideWork>,
     private readonly logger: Pick<Logger, 'warn' | 'error'>,
   ) {}
 
@@ -56,11 +61,12 @@ export class JobWorker {
   async workOnce(): Promise<boolean> {
     let held: OpenJob | undefined;
     try {
-      return await this.dataSource.transaction(async (tx) => {
+      const leased = await this.dataSource.transaction(async (tx) => {
         held = await this.claim(tx);
-        if (held) await this.workOn(tx, held);
-        return held !== undefined;
+        return held && this.begin(tx, held);
       });
+      if (held && leased) await this.dealOutside(held, leased);
+      return held !== undefined;
     } catch (error) {
       if (!held || isDatabaseUnavailable(error)) throw error;
       await this.pushBack(held, error as Error);
@@ -77,14 +83,58 @@ export class JobWorker {
     return job;
   }
 
-  private async workOn(tx: EntityManager, job: OpenJob): Promise<void> {
+  private async begin(tx: EntityManager, job: OpenJob): Promise<Leased | undefined> {
     const work = this.work[job.kind];
     const counted = job.total === null ? await work.count(tx, job) : { total: job.total, failed: 0 };
+    if (isOutside(work)) return { work, batch: await this.lease(tx, job, work, counted) };
     const { done, failed, place } = await work.batch(tx, job);
+    await this.advance(tx, job, { done, failed: failed + counted.failed, place }, counted.total);
+    return undefined;
+  }
+
+  /** The batch a worker before may have given already, or the next one. */
+  private async lease(
+    tx: EntityManager,
+    job: OpenJob,
+    work: OutsideWork,
+    counted: { total: number; failed: number },
+  ): Promise<OutsideBatch> {
+    const batch = job.batch ?? (await work.next(tx, job));
     await tx.query(
-      `UPDATE job SET state = 'running', total = $2, done = done + $3, failed = failed + $4, place = $5, attempts = 0, error = NULL,
-         updated_at = clock_timestamp() WHERE id = $1`,
-      [job.id, counted.total, done, failed + counted.failed, place ?? job.place],
+      `UPDATE job SET state = 'running', batch = $2, total = $3, failed = failed + $4,
+         available_at = clock_timestamp() + $5 * interval '1 second', updated_at = clock_timestamp() WHERE id = $1`,
+      [job.id, JSON.stringify(batch), counted.total, counted.failed, LEASE_S],
+    );
+    return batch;
+  }
+
+  private async dealOutside(job: OpenJob, { work, batch }: Leased): Promise<void> {
+    const { done, failed } = batch.ids.length > 0 ? await work.deal(job, batch) : { done: 0, failed: 0 };
+    await this.dataSource.transaction(async (tx) => {
+      const open = await this.stillThere(tx, job);
+      if (open) await this.advance(tx, open, { done, failed, place: batch.place ?? undefined }, open.total!);
+    });
+  }
+
+  /** @returns undefined when somebody has ended the job meanwhile, or has gone on with it */
+  private async stillThere(tx: EntityManager, { id, place }: OpenJob): Promise<OpenJob | undefined> {
+    const [open]: OpenJob[] = await tx.query(
+      `SELECT ${OPEN_JOB_COLUMNS} FROM job j WHERE j.id = $1 AND j.state IN ('queued', 'running') FOR UPDATE`,
+      [id],
+    );
+    return open?.place === place ? open : undefined;
+  }
+
+  private async advance(
+    tx: EntityManager,
+    job: OpenJob,
+    { done, failed, place }: BatchDone,
+    total: number,
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE job SET state = 'running', total = $2, done = done + $3, failed = failed + $4, place = $5, batch = NULL, attempts = 0,
+         error = NULL, available_at = clock_timestamp(), updated_at = clock_timestamp() WHERE id = $1`,
+      [job.id, total, done, failed, place ?? job.place],
     );
     if (place === undefined) await this.jobs.end(tx, job, 'done');
   }
@@ -92,22 +142,22 @@ export class JobWorker {
   /** A batch that fails is tried again later, and after some failures not any more. */
   private async pushBack(job: OpenJob, error: Error): Promise<void> {
     this.logger.warn({ job: job.id, kind: job.kind, error: error.message }, 'A batch of a job failed');
-    // Another was faster with the same customers: nothing is wrong with the job.
-    const failures = isTransactionConflict(error) ? 0 : 1;
     await this.dataSource.transaction(async (tx) => {
-      const [open]: OpenJob[] = await tx.query(
-        `SELECT ${OPEN_JOB_COLUMNS} FROM job j WHERE j.id = $1 AND j.state IN ('queued', 'running') FOR UPDATE`,
-        [job.id],
-      );
+      const open = await this.stillThere(tx, job);
       if (!open) return;
+      if (error instanceof CanNotBeDone) {
+        await this.jobs.end(tx, open, 'failed', { error: error.message });
+        return;
+      }
+      const failures = isNobodysFault(error) ? 0 : 1;
       if (open.attempts + failures >= ATTEMPTS_MAX) {
         await this.jobs.end(tx, open, 'failed', { error: `It failed ${ATTEMPTS_MAX} times in a row: see the log.` });
         return;
       }
       await tx.query(
         `UPDATE job SET attempts = attempts + $2, updated_at = clock_timestamp(),
-           available_at = clock_timestamp() + make_interval(secs => 2 ^ attempts) WHERE id = $1`,
-        [job.id, failures],
+           available_at = clock_timestamp() + make_interval(secs => greatest(2 ^ attempts, $3)) WHERE id = $1`,
+        [job.id, failures, error instanceof TryLater ? LATER_S : 0],
       );
     });
   }
@@ -135,4 +185,9 @@ export class JobWorker {
     }
     return this.workOnce();
   }
+}
+
+/** Another was faster with the same customers, or a service is away: nothing is wrong with the job. */
+function isNobodysFault(error: Error): boolean {
+  return isTransactionConflict(error) || error instanceof TryLater;
 }

@@ -4,7 +4,7 @@ import { factsOf } from '../customers/customer-announcements.js';
 import { TAGS_MAX } from '../customers/customer-rules.js';
 import { type Customer, CUSTOMER_COLUMNS } from '../customers/customer.js';
 import { countOf, nextOf } from './customers-of-job.js';
-import type { BatchDone, JobWork } from './job-worker.js';
+import type { BatchDone, JobWork } from './job-work.js';
 import type { OpenJob } from './job.js';
 
 /** Gives tags to many customers, or takes them away. Whoever has them so already is left as they are. */

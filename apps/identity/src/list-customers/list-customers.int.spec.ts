@@ -4,10 +4,11 @@ import { Outbox } from '@marmalade/outbox';
 import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { DataSource } from 'typeorm';
 import { openIdentityDatabase } from '../../test/identity-database.js';
+import { CustomerList } from '../customers/customer-list.js';
 import { CustomerSearch } from '../customers/customer-search.js';
 import { CustomerStore } from '../customers/customer-store.js';
 import type { Customer } from '../customers/customer.js';
-import { ListCustomers } from './list-customers.js';
+import { SegmentStore } from '../segments/segment-store.js';
 import { ListCustomersController } from './list-customers.controller.js';
 
 const COUNT = 600;
@@ -70,7 +71,8 @@ beforeAll(async () => {
       [
         { provide: DataSource, useValue: dataSource },
         { provide: CustomerStore, useValue: new CustomerStore(new Outbox(dataSource)) },
-        { provide: ListCustomers, useValue: new ListCustomers(search) },
+        { provide: CustomerList, useValue: new CustomerList(search) },
+        { provide: SegmentStore, useValue: new SegmentStore(dataSource) },
       ],
     );
   app = await start(new CustomerSearch(dataSource));

@@ -7,6 +7,7 @@ import { CreateStaffInvitation1763805000000 } from './1763805000000-create-staff
 import { AnnounceSettings1763806000000 } from './1763806000000-announce-settings.js';
 import { NoteTelegramReturns1763807000000 } from './1763807000000-note-telegram-returns.js';
 import { CreateSegment1763808000000 } from './1763808000000-create-segment.js';
+import { KeepBatchesOfJobs1763809000000 } from './1763809000000-keep-batches-of-jobs.js';
 
 /** All migrations of identity, in their order. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   AnnounceSettings1763806000000,
   NoteTelegramReturns1763807000000,
   CreateSegment1763808000000,
+  KeepBatchesOfJobs1763809000000,
 ];

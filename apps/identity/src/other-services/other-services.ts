@@ -53,7 +53,7 @@ export class OtherServices {
     const timer = setTimeout(() => patience.abort(), this.patienceMs);
     try {
       const response = await fetch(`${service.url}${path}`, {
-        headers: headersOf(request),
+        headers: forwardedHeaders(request),
         signal: signal ? AbortSignal.any([signal, patience.signal]) : patience.signal,
         redirect: 'error',
       });
@@ -71,7 +71,8 @@ export class OtherServices {
   }
 }
 
-function headersOf(request: FastifyRequest): Record<string, string> {
+/** The headers by which another service is asked in the name of whoever asks here. */
+export function forwardedHeaders(request: FastifyRequest): Record<string, string> {
   const headers: Record<string, string> = { 'x-request-id': String(request.id) };
   for (const name of FORWARDED) {
     const value = request.headers[name];
