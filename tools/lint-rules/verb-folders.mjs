@@ -4,6 +4,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 
 const VERBS = [
   'accept',
+  'adjust',
   'answer',
   'award',
   'cancel',
@@ -12,11 +13,15 @@ const VERBS = [
   'edit',
   'forget',
   'erase',
+  'expire',
   'export',
+  'invite',
   'issue',
+  'keep',
   'learn',
   'list',
   'manage',
+  'mark',
   'notify',
   'publish',
   'receive',
@@ -24,6 +29,9 @@ const VERBS = [
   'refresh',
   'register',
   'replay',
+  'reverse',
+  'revoke',
+  'review',
   'schedule',
   'send',
   'serve',
@@ -33,6 +41,7 @@ const VERBS = [
   'stop',
   'store',
   'stream',
+  'take',
   'verify',
 ];
 

@@ -66,7 +66,7 @@ async function start({ config, clock, basics }: StartParts, onStop: OnStop): Pro
   const roles = config.DISPATCHER_ROLES.split(',');
   const secrets = new SecretBox(secretsKey(config));
   const apiKey = resolveApiKey(config).value;
-  const deliveries = new DeliveryStore(dataSource);
+  const deliveries = new DeliveryStore(dataSource, outbox);
   const sites = new SiteDirectory(dataSource, siteDefaults(config));
   await sites.refresh();
   const publicUrl = (config.PUBLIC_URL ?? DEFAULT_PUBLIC_URL).replace(/\/$/, '');

@@ -3,6 +3,8 @@ import type { Provider, Type } from '@nestjs/common';
 import { ChangeCustomersInBulk } from './change-customers-in-bulk/change-customers-in-bulk.js';
 import { CustomerSearch } from './customers/customer-search.js';
 import { CustomerStore } from './customers/customer-store.js';
+import { TelegramBlocks } from './customers/telegram-blocks.js';
+import { TelegramCustomers } from './customers/telegram-customers.js';
 import { EditCustomers } from './edit-customers/edit-customers.js';
 import { ExportCustomers } from './export-customers/export-customers.js';
 import type { IdentityParts } from './identity.module.js';
@@ -11,6 +13,7 @@ import { JobStore } from './jobs/job-store.js';
 import { JobWorker } from './jobs/job-worker.js';
 import { TagCustomers } from './jobs/tag-customers.js';
 import { ListCustomers } from './list-customers/list-customers.js';
+import { RegisterTelegramCustomers } from './register-telegram-customers/register-telegram-customers.js';
 import { FetchJobFile } from './show-jobs/fetch-job-file.js';
 
 /** What the routes of customers and of work on many of them are made of. */
@@ -22,12 +25,18 @@ export function customerProviders(
   const keys = new IdempotencyKeys(dataSource);
   const search = new CustomerSearch(dataSource);
   const jobs = new JobStore(dataSource);
+  const blocks = new TelegramBlocks(outbox);
   const tagging = new TagCustomers(outbox);
   const work = { add_tags: tagging, remove_tags: tagging, export: new ExportToFile() };
   return [
     provide(CustomerStore, customers),
+    provide(TelegramBlocks, blocks),
     provide(ListCustomers, new ListCustomers(search)),
     provide(EditCustomers, new EditCustomers(dataSource, customers, keys)),
+    provide(
+      RegisterTelegramCustomers,
+      new RegisterTelegramCustomers(dataSource, new TelegramCustomers(customers), customers, blocks),
+    ),
     provide(ExportCustomers, new ExportCustomers(dataSource, search)),
     provide(ChangeCustomersInBulk, new ChangeCustomersInBulk(jobs, keys)),
     provide(JobStore, jobs),

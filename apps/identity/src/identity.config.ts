@@ -40,6 +40,12 @@ export const IdentitySettings = Type.Object({
   ),
   TELEGRAM_CUSTOMER_BOT_TOKEN: text('bot that writes to customers; unset: captured'),
   TELEGRAM_CASHIER_BOT_TOKEN: text("the cashiers' bot; unset: off"),
+  TELEGRAM_CASHIER_BOT_USERNAME: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_]{5,32}$',
+      description: 'its name, without @; unset: invitations have no link to it',
+    }),
+  ),
   ACCESS_TOKEN_MINUTES: count('how long an access token is good for, in minutes', 10, 60),
   STAFF_SESSION_DAYS: count('staff is signed out after so many days without use', 14, 365),
   CUSTOMER_SESSION_DAYS: count('customers are signed out after so many days without use', 60, 365),

@@ -5,6 +5,7 @@ import { Outbox } from '@marmalade/outbox';
 import type { SecretBox } from '@marmalade/secrets';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AcceptInvitationsController } from './accept-invitations/accept-invitations.controller.js';
 import { ChangeCustomersInBulkController } from './change-customers-in-bulk/change-customers-in-bulk.controller.js';
 import { customerProviders } from './customer-providers.js';
 import { CustomerStore } from './customers/customer-store.js';
@@ -19,12 +20,17 @@ import { EraseCustomersController } from './erase-customers/erase-customers.cont
 import { ExportCustomersController } from './export-customers/export-customers.controller.js';
 import { ExportPersonController } from './export-person/export-person.controller.js';
 import type { IdentityConfig } from './identity.config.js';
+import { InviteStaffController } from './invite-staff/invite-staff.controller.js';
 import { IssueCustomerTokensController } from './issue-customer-tokens/issue-customer-tokens.controller.js';
 import { IssueLoginTokensController } from './issue-login-tokens/issue-login-tokens.controller.js';
 import { IssueServiceTokensController } from './issue-service-tokens/issue-service-tokens.controller.js';
+import { IssueTelegramTokensController } from './issue-telegram-tokens/issue-telegram-tokens.controller.js';
+import { KeepAuditEntriesOnLoyaltyAuditedListener } from './keep-audit-entries/keep-audit-entries-on-loyalty-audited.listener.js';
 import { ListCustomersController } from './list-customers/list-customers.controller.js';
+import { MarkBlockedCustomersOnAddressSuppressedListener } from './mark-blocked-customers/mark-blocked-customers-on-address-suppressed.listener.js';
 import { PublishSigningKeysController } from './publish-signing-keys/publish-signing-keys.controller.js';
 import { RefreshSessionsController } from './refresh-sessions/refresh-sessions.controller.js';
+import { RegisterTelegramCustomersController } from './register-telegram-customers/register-telegram-customers.controller.js';
 import { stillWelcome } from './sessions/still-welcome.js';
 import { ShowAuditLogController } from './show-audit-log/show-audit-log.controller.js';
 import { ShowJobsController } from './show-jobs/show-jobs.controller.js';
@@ -53,24 +59,28 @@ export interface IdentityParts {
 
 class IdentityRootModule {}
 
-/** Every route and every listener. */
+/** Every route. */
 export const CONTROLLERS: Type[] = [
   SignInWithPasswordController,
   SignInWithTelegramController,
   RefreshSessionsController,
   IssueLoginTokensController,
   IssueCustomerTokensController,
+  IssueTelegramTokensController,
+  AcceptInvitationsController,
   PublishSigningKeysController,
   ShowMeController,
   EditProfileController,
   VerifyAddressesController,
   ListCustomersController,
   EditCustomersController,
+  RegisterTelegramCustomersController,
   ExportCustomersController,
   ChangeCustomersInBulkController,
   ShowJobsController,
   EditAdminsController,
   EditCashiersController,
+  InviteStaffController,
   EditApiKeysController,
   IssueServiceTokensController,
   ShowAuditLogController,
@@ -81,10 +91,12 @@ export const CONTROLLERS: Type[] = [
   ExportPersonController,
 ];
 
+const LISTENERS: Type[] = [MarkBlockedCustomersOnAddressSuppressedListener, KeepAuditEntriesOnLoyaltyAuditedListener];
+
 /** The table of contents: every route, every listener, and what each is made of. */
 export function identityModule(parts: IdentityParts): DynamicModule {
   const { apiKey, config, keys, dataSource, outbox } = parts;
-  const settings = new Settings(dataSource);
+  const settings = new Settings(dataSource, outbox);
   const customers = new CustomerStore(outbox, {
     defaultCountry: config.DEFAULT_COUNTRY,
     welcomes: (tx) => settings.value('customers.welcome_enabled', tx),
@@ -94,7 +106,7 @@ export function identityModule(parts: IdentityParts): DynamicModule {
   return {
     module: IdentityRootModule,
     imports: [authModule({ apiKey, keys, stillWelcome: stillWelcome(dataSource) })],
-    controllers: CONTROLLERS,
+    controllers: [...CONTROLLERS, ...LISTENERS],
     providers: [
       provide(DataSource, dataSource),
       provide(Outbox, outbox),

@@ -1,17 +1,23 @@
 import { IdempotencyKeys } from '@marmalade/http';
 import type { Provider, Type } from '@nestjs/common';
+import { AcceptInvitations } from './accept-invitations/accept-invitations.js';
 import { AddressVerifications } from './address-verifications/address-verifications.js';
 import { CustomerStore } from './customers/customer-store.js';
+import { TelegramCustomers } from './customers/telegram-customers.js';
 import { ChangePassword } from './edit-profile/change-password.js';
 import { EditProfile } from './edit-profile/edit-profile.js';
 import type { IdentityParts } from './identity.module.js';
+import { Invitations } from './invitations/invitations.js';
+import { InviteStaff } from './invite-staff/invite-staff.js';
 import { IssueCustomerTokens } from './issue-customer-tokens/issue-customer-tokens.js';
 import { IssueLoginTokens } from './issue-login-tokens/issue-login-tokens.js';
+import { IssueTelegramTokens } from './issue-telegram-tokens/issue-telegram-tokens.js';
 import { LoginTokens } from './login-tokens/login-tokens.js';
 import { LoginAttempts } from './passwords/login-attempts.js';
 import { RotateSigningKeys } from './publish-signing-keys/rotate-signing-keys.js';
 import { RefreshSessions } from './refresh-sessions/refresh-sessions.js';
 import { SealedAnswers } from './sealed-answers/sealed-answers.js';
+import { BotTokenMaker } from './sessions/bot-token.js';
 import { Sessions } from './sessions/sessions.js';
 import { SignIns } from './sessions/sign-ins.js';
 import { AccessTokenMaker } from './sessions/signed-in.js';
@@ -40,16 +46,24 @@ export function signInProviders(
   const rotation = new SigningKeyRotation(dataSource, secrets, keys, config.SIGNING_KEY_DAYS, logger);
   const bots = { cashier: config.TELEGRAM_CASHIER_BOT_TOKEN, customer: config.TELEGRAM_CUSTOMER_BOT_TOKEN };
   const publicUrl = (config.PUBLIC_URL ?? DEFAULT_PUBLIC_URL).replace(/\/+$/, '');
+  const botTokens = new BotTokenMaker(keys);
+  const invitations = new Invitations();
   const answers = new SealedAnswers(idempotencyKeys, secrets);
   return [
     provide(SigningKeys, keys),
     provide(SigningKeyRotation, rotation),
     provide(RotateSigningKeys, new RotateSigningKeys(rotation, keys, idempotencyKeys)),
     provide(SignInWithPassword, new SignInWithPassword(dataSource, attempts, signIns, tokens)),
-    provide(SignInWithTelegram, new SignInWithTelegram(dataSource, bots, loginTokens, customers, signIns, tokens)),
+    provide(
+      SignInWithTelegram,
+      new SignInWithTelegram(dataSource, bots, loginTokens, new TelegramCustomers(customers), signIns, tokens),
+    ),
     provide(RefreshSessions, new RefreshSessions(dataSource, sessions, tokens)),
     provide(IssueLoginTokens, new IssueLoginTokens(loginTokens, outbox, answers, publicUrl)),
     provide(IssueCustomerTokens, new IssueCustomerTokens(keys, idempotencyKeys)),
+    provide(IssueTelegramTokens, new IssueTelegramTokens(dataSource, botTokens)),
+    provide(InviteStaff, new InviteStaff(invitations, answers, config.TELEGRAM_CASHIER_BOT_USERNAME)),
+    provide(AcceptInvitations, new AcceptInvitations(dataSource, invitations, staff, botTokens)),
     provide(ShowMe, new ShowMe(dataSource)),
     provide(EditProfile, new EditProfile(dataSource, customers, staff)),
     provide(

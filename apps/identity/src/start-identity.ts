@@ -1,6 +1,7 @@
 import { assertEveryRouteDeclaresItsPermission, resolveApiKey } from '@marmalade/auth';
 import type { OnStop } from '@marmalade/config';
-import { events } from '@marmalade/contracts-identity';
+import { facts as dispatcherFacts } from '@marmalade/contracts-dispatcher';
+import { facts as loyaltyFacts } from '@marmalade/contracts-loyalty';
 import { createHttpApp, serveOpenApi } from '@marmalade/http';
 import type { InProcessBus } from '@marmalade/messaging';
 import { connectEvents, type RunningService, type ServiceBasics, startService } from '@marmalade/service';
@@ -11,6 +12,7 @@ import type { IdentityConfig } from './identity.config.js';
 import { identityModule } from './identity.module.js';
 import { JobWorker } from './jobs/job-worker.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { Settings } from './settings/settings.js';
 import { SigningKeyRotation } from './signing-keys/signing-key-rotation.js';
 import { SigningKeys } from './signing-keys/signing-keys.js';
 import { FirstOwner, type NewOwner } from './staff/first-owner.js';
@@ -49,7 +51,7 @@ async function start(
   connectEvents(
     app,
     basics,
-    events.map(({ type }) => type),
+    [...dispatcherFacts, ...loyaltyFacts].map(({ type }) => type),
   );
   serveOpenApi(app, API_INFO, describeRoute);
   const rotation = app.get(SigningKeyRotation);
@@ -60,6 +62,7 @@ async function start(
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   await rotation.start();
+  await app.get(Settings).announceMissing();
   await app.startAllMicroservices();
   await app.listen(config.IDENTITY_PORT, config.IDENTITY_HOST);
   cleanUp.start();

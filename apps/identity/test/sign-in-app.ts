@@ -87,6 +87,7 @@ export const EVERYTHING = [
   'session',
   'refresh_token',
   'login_token',
+  'staff_invitation',
   'login_attempt',
   'telegram_proof',
   'address_verification',

@@ -12,6 +12,7 @@ import { LearnPeopleOnStaffChangedListener } from './learn-people/learn-people-o
 import { LearnSettingsOnSettingChangedListener } from './learn-settings/learn-settings-on-setting-changed.listener.js';
 import { LearnSitesOnSiteChangedListener } from './learn-sites/learn-sites-on-site-changed.listener.js';
 import type { LoyaltyConfig } from './loyalty.config.js';
+import { OCCASION_LISTENERS, occasionProviders } from './occasion-providers.js';
 import { POINT_CONTROLLERS, POINT_LISTENERS, pointProviders } from './point-providers.js';
 import { SettingDirectory } from './settings/setting-directory.js';
 import { ShowPeopleController } from './show-people/show-people.controller.js';
@@ -49,6 +50,7 @@ const LISTENERS: Type[] = [
   LearnSettingsOnSettingChangedListener,
   ForgetPeopleOnMemberDeletedListener,
   ...DISCOUNT_LISTENERS,
+  ...OCCASION_LISTENERS,
   ...POINT_LISTENERS,
 ];
 
@@ -80,8 +82,9 @@ export function loyaltyModule(parts: LoyaltyParts): DynamicModule {
       provide(StaffDirectory, directories.staff),
       provide(SiteDirectory, directories.sites),
       provide(SettingDirectory, directories.settings),
-      provide(PersonRecords, new PersonRecords(directories.customers)),
+      provide(PersonRecords, new PersonRecords(directories.customers, dataSource)),
       ...discountProviders(parts, directories),
+      ...occasionProviders(parts, directories),
       ...pointProviders(parts, directories),
     ],
   };

@@ -1,15 +1,19 @@
 import { assertEveryRouteDeclaresItsPermission, describeAccess, resolveApiKey } from '@marmalade/auth';
 import type { OnStop } from '@marmalade/config';
 import { events as identityEvents, facts as identityFacts } from '@marmalade/contracts-identity';
+import { events as loyaltyEvents } from '@marmalade/contracts-loyalty';
 import { events as orderEvents } from '@marmalade/contracts-orders';
 import { createHttpApp, serveOpenApi } from '@marmalade/http';
 import type { InProcessBus } from '@marmalade/messaging';
 import { connectEvents, type RunningService, type ServiceBasics, startService } from '@marmalade/service';
 import { API_INFO } from './api-info.js';
 import { CleanUp } from './clean-up/clean-up.js';
+import { discountChores } from './discount-providers.js';
 import type { LoyaltyConfig } from './loyalty.config.js';
 import { loyaltyModule } from './loyalty.module.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { OccasionRounds } from './occasion-providers.js';
+import { PointChores } from './point-chores.js';
 
 /**
  * Starts loyalty: database, routes, listeners, background work.
@@ -36,16 +40,20 @@ async function start(
   connectEvents(
     app,
     basics,
-    [...identityEvents, ...identityFacts, ...orderEvents].map(({ type }) => type),
+    [...identityEvents, ...identityFacts, ...loyaltyEvents, ...orderEvents].map(({ type }) => type),
   );
   serveOpenApi(app, API_INFO, describeAccess);
-  const cleanUp = new CleanUp(dataSource, logger);
-  onStop(() => cleanUp.stop());
+  const cleanUp = new CleanUp(dataSource, logger, discountChores(dataSource, config));
+  const occasions = app.get(OccasionRounds);
+  const pointChores = app.get(PointChores);
+  onStop(() => Promise.all([cleanUp.stop(), occasions.stop(), pointChores.stop()]));
   onStop(() => Promise.all([relay.stop(), app.close()]));
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   await app.startAllMicroservices();
   await app.listen(config.LOYALTY_PORT, config.LOYALTY_HOST);
   cleanUp.start();
+  occasions.start();
+  pointChores.start();
   return { url: await app.getUrl(), startRelay: () => relay.start() };
 }

@@ -298,6 +298,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/telegram/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person's access token, for a bot that acts for them
+         * @description For the customer, or the member of staff, who has this Telegram account. It is good for ten minutes and has no session; nothing is kept of it, so that a repeat makes another one. Those of staff are in the audit log.
+         */
+        post: operations["issueTelegramToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/telegram/widget": {
         parameters: {
             query?: never;
@@ -542,11 +562,31 @@ export interface paths {
         };
         /**
          * Customers as a CSV file, the oldest first
-         * @description With the filters of the list. Columns: id, name, email, emailVerified, phone, phoneVerified, telegramId, birthday, locale, timeZone, tags, status, subscribed, subscriptionCheckedAt, source, site, isTest, createdAt, updatedAt. Cells that a spreadsheet would take for a formula begin with an apostrophe, phone numbers too. An answer that breaks off is not complete. Each export is in the audit log.
+         * @description With the filters of the list. Columns: id, name, email, emailVerified, phone, phoneVerified, telegramId, birthday, locale, timeZone, tags, status, subscribed, subscriptionCheckedAt, source, site, isTest, createdAt, updatedAt, telegramBlocked. Cells that a spreadsheet would take for a formula begin with an apostrophe, phone numbers too. An answer that breaks off is not complete. Each export is in the audit log.
          */
         get: operations["exportCustomers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/from-telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whoever has started the bot, as a customer
+         * @description Who is new becomes a customer, once however often it is sent; who is known is told as they are, whatever their status. Who had stopped the bot is reachable again.
+         */
+        post: operations["registerTelegramCustomer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2173,6 +2213,28 @@ export interface components {
             id: string;
             kind: string;
         };
+        BotToken: {
+            /** @description of the person, without a session */
+            accessToken: string;
+            /** @description seconds */
+            expiresIn: number;
+            /** @description BCP 47 */
+            locale: string | null;
+            /** @description of a cashier: the shop they work in */
+            location?: string;
+            principal: components["schemas"]["BotTokenPrincipal"];
+            /** @description the brand they belong to, or work for */
+            site?: string;
+            /** @description IANA */
+            timeZone: string | null;
+        };
+        BotTokenPrincipal: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            /** @enum {string} */
+            role: "owner" | "marketing" | "readonly" | "cashier" | "customer";
+        };
         BulkBody: {
             /** @enum {string} */
             action: "add_tags" | "remove_tags" | "assign_discount" | "export";
@@ -2408,6 +2470,8 @@ export interface components {
             subscribed?: boolean | null;
             /** @description all of them, at most 100 of at most 64 characters */
             tags?: string[];
+            /** @description they have stopped the bot; another Telegram account has not, unless it is said */
+            telegramBlocked?: boolean;
             /** @description unique; in digits */
             telegramId?: string | null;
             /** @description IANA */
@@ -2484,6 +2548,8 @@ export interface components {
             /** Format: date-time */
             subscriptionCheckedAt: string | null;
             tags: string[];
+            /** @description whether they have stopped the bot: nothing reaches them by Telegram */
+            telegramBlocked: boolean;
             telegramId: string | null;
             /** @description IANA */
             timeZone: string | null;
@@ -3698,6 +3764,32 @@ export interface components {
             detail: string | null;
             reason: string;
         };
+        TelegramCustomerBody: {
+            /** @description as Telegram has it; what is no language is left out */
+            locale?: string;
+            /** @description as Telegram has it; what can not be shown in one line is left out */
+            name?: string;
+            /** @description the brand; kept of new customers only */
+            site?: string;
+            /** @description where they came from; kept of new customers only */
+            source?: string;
+            /** @description decimal digits */
+            telegramId: string;
+        };
+        TelegramCustomerView: {
+            customer: components["schemas"]["CustomerView"];
+            /** @description whether they have just become a customer */
+            isNew: boolean;
+        };
+        TelegramTokenBody: {
+            /**
+             * @description as whom: somebody who works here may be a customer too
+             * @enum {string}
+             */
+            as: "customer" | "staff";
+            /** @description decimal digits */
+            telegramId: string;
+        };
         TemplateDetail: {
             /** @enum {string} */
             channel: "in_app" | "telegram" | "email" | "sms" | "push" | "discord";
@@ -3892,6 +3984,8 @@ export interface components {
             subscribed?: boolean | null;
             /** @description all of them, at most 100 of at most 64 characters */
             tags?: string[];
+            /** @description they have stopped the bot; another Telegram account has not, unless it is said */
+            telegramBlocked?: boolean;
             /** @description unique; in digits */
             telegramId?: string | null;
             /** @description IANA */
@@ -4663,6 +4757,39 @@ export interface operations {
             };
         };
     };
+    issueTelegramToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TelegramTokenBody"];
+            };
+        };
+        responses: {
+            /** @description the token, and who it is */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotToken"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signInWithTelegramWidget: {
         parameters: {
             query?: never;
@@ -5324,6 +5451,48 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerTelegramCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TelegramCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description a customer who was there before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramCustomerView"];
+                };
+            };
+            /** @description a new customer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramCustomerView"];
                 };
             };
             /** @description a problem */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Outbox } from '@marmalade/outbox';
 import type { DataSource } from 'typeorm';
 import { insertDeliveries, openDispatcherDatabase } from '../../test/dispatcher-database.js';
 import type { Channel } from '../catalogue/event-type.js';
@@ -16,10 +17,12 @@ let store: DeliveryStore;
 beforeAll(async () => {
   database = await openDispatcherDatabase();
   dataSource = database.dataSource;
-  store = new DeliveryStore(dataSource);
+  store = new DeliveryStore(dataSource, new Outbox(dataSource));
 });
 afterAll(() => database.close());
-beforeEach(() => dataSource.query('TRUNCATE delivery, delivery_attempt, decision, worker, claim'));
+beforeEach(() =>
+  dataSource.query('TRUNCATE delivery, delivery_attempt, decision, worker, claim, suppression, recipient, outbox'),
+);
 
 async function aWorker(): Promise<string> {
   const id = randomUUID();
@@ -339,5 +342,73 @@ describe('workers', () => {
     await finish(delivery, SENT);
     await store.unregister(worker);
     expect(await store.heartbeat(worker)).toBe(false);
+  });
+});
+
+describe('a dead address', () => {
+  const DEAD: SendResult = {
+    outcome: 'failed',
+    code: 'ADDRESS_DEAD',
+    detail: 'Forbidden: bot was blocked\0 by the user',
+  };
+  const knowPerson = (revision: number | null, telegramId = 'address') =>
+    dataSource.query(
+      `INSERT INTO recipient (id, telegram_id, email, revision, roles) VALUES ('1', $1, 'a@example.com', $2, '{customer}')`,
+      [telegramId, revision],
+    );
+  const told = async (): Promise<unknown[]> =>
+    (await dataSource.query('SELECT routing_key, order_key, payload FROM outbox')).map((row: { payload: string }) => ({
+      ...row,
+      payload: JSON.parse(row.payload),
+    }));
+
+  test('is suppressed, and announced of a person whom identity knows by it, once', async () => {
+    await knowPerson(3);
+    const first = await sendingDelivery('telegram');
+    await finish(first.delivery, DEAD);
+    const [row] = await dataSource.query('SELECT * FROM suppression');
+    expect(row).toMatchObject({ channel: 'telegram', address: 'address', reason: 'ADDRESS_DEAD' });
+    expect(row.detail).toBe('Forbidden: bot was blocked by the user');
+    expect(await told()).toEqual([
+      {
+        routing_key: 'address.suppressed',
+        order_key: '1',
+        payload: { recipientId: '1', channel: 'telegram', at: row.created_at.toISOString() },
+      },
+    ]);
+    const second = await sendingDelivery('telegram');
+    await finish(second.delivery, DEAD);
+    expect(await told()).toHaveLength(1);
+  });
+
+  test.each([
+    ['of whom only events tell', null, 'address'],
+    ['whose own address is another', 3, '777'],
+  ])('of somebody %s is suppressed without a word', async (_whom, revision, telegramId) => {
+    await knowPerson(revision, telegramId);
+    const { delivery } = await sendingDelivery('telegram');
+    await finish(delivery, DEAD);
+    expect(await dataSource.query('SELECT channel FROM suppression')).toEqual([{ channel: 'telegram' }]);
+    expect(await told()).toEqual([]);
+  });
+
+  test('that a receipt tells of is announced as well', async () => {
+    await dataSource.query(
+      `INSERT INTO recipient (id, phone, revision, roles) VALUES ('1', 'address', 1, '{customer}')`,
+    );
+    const [id] = await insertDeliveries(dataSource, 'sms', 1);
+    await dataSource.query(
+      `UPDATE delivery SET state = 'sent', provider = 'twilio', receipt_id = 'SM1' WHERE id = $1`,
+      [id],
+    );
+    const receipt = {
+      provider: 'twilio',
+      providerMessageId: 'SM1',
+      state: 'failed',
+      code: 'ADDRESS_DEAD',
+      detail: 'x',
+    } as const;
+    expect(await store.receipt(receipt)).toBe(true);
+    expect(await told()).toMatchObject([{ payload: { recipientId: '1', channel: 'sms' } }]);
   });
 });

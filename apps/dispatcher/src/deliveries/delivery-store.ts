@@ -1,7 +1,9 @@
 import { prepared, texts, uuids } from '@marmalade/database';
+import type { Outbox } from '@marmalade/outbox';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Channel } from '../catalogue/event-type.js';
 import type { Receipt } from '../channels/channel-adapter.js';
+import { DeadAddresses } from '../recipients/dead-addresses.js';
 import { type ClaimedDelivery, type Finished, MARKETING_LANE } from './delivery.js';
 import { DELIVERY_STATES, mayFollow } from './delivery-state.js';
 import { nextStep } from './next-step.js';
@@ -29,7 +31,14 @@ export interface Verdict {
 
 /** The database's side of a delivery's life. All times are the database's. */
 export class DeliveryStore {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly deadAddresses: DeadAddresses;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    outbox: Outbox,
+  ) {
+    this.deadAddresses = new DeadAddresses(dataSource, outbox);
+  }
 
   /**
    * Takes due deliveries of a channel for a worker, the most urgent lane and the longest waiting first.
@@ -154,16 +163,19 @@ export class DeliveryStore {
       `UPDATE delivery SET state = $3, reason = $4, updated_at = clock_timestamp()
        WHERE receipt_id = $2 AND provider = $1
          AND (state IN ('sent', 'unknown') OR state = 'delivered' AND $3 = 'read')
-       RETURNING notification_id AS "notificationId", channel, address, step IS NOT NULL AS chained`,
+       RETURNING id, notification_id AS "notificationId", channel, address, step IS NOT NULL AS chained`,
       [provider, providerMessageId, state, code ?? null],
-    )) as [{ notificationId: string; channel: Channel; address: string; chained: boolean }[], number];
+    )) as [{ id: string; notificationId: string; channel: Channel; address: string; chained: boolean }[], number];
     const [row] = rows;
     if (!row) return this.isKnown(provider, providerMessageId);
     await this.dataSource.query(
       'INSERT INTO decision (notification_id, channel, code, detail) VALUES ($1, $2, $3, $4)',
       [row.notificationId, row.channel, 'RECEIPT', `${provider}: ${detail}`.slice(0, 500)],
     );
-    if (code === 'ADDRESS_DEAD') await this.suppress([{ channel: row.channel, address: row.address, detail }]);
+    if (code === 'ADDRESS_DEAD') {
+      const { id: deliveryId, channel, address } = row;
+      await this.deadAddresses.suppress([{ deliveryId, channel, address, detail: storable(detail, 500) }]);
+    }
     if (row.chained) await this.advanceChains([row.notificationId]);
     return true;
   }
@@ -218,20 +230,6 @@ export class DeliveryStore {
     await this.advanceChains(
       rows.map(({ notificationId }) => notificationId),
       tx,
-    );
-  }
-
-  /** Remembers addresses that are dead. */
-  private async suppress(dead: { channel: Channel; address: string; detail: string }[]): Promise<void> {
-    await this.dataSource.query(
-      `INSERT INTO suppression (channel, address, reason, detail)
-       SELECT channel, address, 'ADDRESS_DEAD', detail FROM unnest($1::text[], $2::text[], $3::text[]) AS s (channel, address, detail)
-       ON CONFLICT DO NOTHING`,
-      [
-        dead.map(({ channel }) => channel),
-        dead.map(({ address }) => address),
-        dead.map(({ detail }) => storable(detail, 500)),
-      ],
     );
   }
 
@@ -298,12 +296,12 @@ export class DeliveryStore {
     );
     const ended = steps.filter(({ entry, step }) => entry.delivery.chained && step.state !== 'pending');
     if (ended.length > 0) await this.advanceChains(ended.map(({ entry }) => entry.delivery.notificationId));
-    const dead = finished.flatMap(({ delivery: { channel, address }, result }) =>
+    const dead = finished.flatMap(({ delivery: { id: deliveryId, channel, address }, result }) =>
       result.outcome === 'failed' && result.code === 'ADDRESS_DEAD' && SUPPRESSED_CHANNELS.includes(channel)
-        ? [{ channel, address, detail: result.detail }]
+        ? [{ deliveryId, channel, address, detail: storable(result.detail, 500) }]
         : [],
     );
-    if (dead.length > 0) await this.suppress(dead);
+    await this.deadAddresses.suppress(dead);
   }
 
   /** Says that a worker lives. @returns false when others have given it up already: it must come back under a new name */
@@ -439,6 +437,6 @@ function codeOf({ result, receipts }: Finished): string | null {
 }
 
 /** What a provider says, without what PostgreSQL does not store, and bounded. */
-function storable(text: string | undefined, max: number): string | undefined {
-  return text === undefined ? undefined : String(text).replaceAll('\0', '').slice(0, max);
+function storable<Text extends string | undefined>(text: Text, max: number): Text {
+  return (text === undefined ? undefined : String(text).replaceAll('\0', '').slice(0, max)) as Text;
 }

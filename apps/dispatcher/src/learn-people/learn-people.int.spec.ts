@@ -96,6 +96,53 @@ describe('customers', () => {
     expect(await dispatcher.until(body.eventId, 'email', 'skipped')).toMatchObject({ reason: 'PERSON_INACTIVE' });
   });
 
+  test('who has stopped the bot gets nothing by it, until identity says that they are back', async () => {
+    const id = randomUUID();
+    const telegramId = '482910573';
+    const suppressed = async () =>
+      (
+        await dispatcher.query(`SELECT reason FROM suppression WHERE channel = 'telegram' AND address = $1`, [
+          telegramId,
+        ])
+      ).map(({ reason }) => reason);
+    await dispatcher.announce(customerFact(id, { revision: 2, telegramBlocked: true }, { telegramId }));
+    expect(await suppressed()).toEqual(['BOT_STOPPED']);
+    // What is older than what is known says nothing, whenever it comes.
+    await dispatcher.announce(customerFact(id, { revision: 1 }, { telegramId }));
+    expect(await suppressed()).toEqual(['BOT_STOPPED']);
+    await dispatcher.announce(customerFact(id, { revision: 3 }, { telegramId }));
+    expect(await suppressed()).toEqual([]);
+    await dispatcher.announce(customerFact(id, { revision: 2, telegramBlocked: true }, { telegramId }));
+    expect(await suppressed()).toEqual([]);
+    // Of both in one batch the newer holds.
+    await dispatcher.announce(
+      customerFact(id, { revision: 5 }, { telegramId }),
+      customerFact(id, { revision: 4, telegramBlocked: true }, { telegramId }),
+    );
+    expect(await suppressed()).toEqual([]);
+  });
+
+  test('what the provider has said since is not lifted by an older word, and mailboxes never are', async () => {
+    const id = randomUUID();
+    const telegramId = '482910574';
+    const email = `${id}@example.com`;
+    const early = customerFact(id, { revision: 1 }, { telegramId });
+    await dispatcher.query(
+      `INSERT INTO suppression (channel, address, reason) VALUES ('telegram', $1, 'ADDRESS_DEAD'), ('email', $2, 'ADDRESS_DEAD')`,
+      [telegramId, email],
+    );
+    const channels = async () =>
+      (
+        await dispatcher.query('SELECT channel FROM suppression WHERE address = ANY($1) ORDER BY channel', [
+          [telegramId, email],
+        ])
+      ).map(({ channel }) => channel);
+    await dispatcher.announce(early);
+    expect(await channels()).toEqual(['email', 'telegram']);
+    await dispatcher.announce(customerFact(id, { revision: 2 }, { telegramId }));
+    expect(await channels()).toEqual(['email']);
+  });
+
   test('advertising goes to addresses that are known to be theirs, other messages to all', async () => {
     const id = randomUUID();
     await dispatcher.announce(customerFact(id, { emailVerified: false, phoneVerified: true }));

@@ -19,17 +19,18 @@ export interface PersonFact {
  * Keeps what identity tells of people in place of what was known of them, in one statement. An older fact than the one known
  * changes nothing, and who was erased stays so. Whether they have told their time zone by a link is known here alone, so that
  * stays where identity has none.
+ * @returns ids of those of whom there was news, with the revision known now
  */
-export async function projectPeople(tx: EntityManager, facts: readonly PersonFact[]): Promise<void> {
+export async function projectPeople(tx: EntityManager, facts: readonly PersonFact[]): Promise<Map<string, number>> {
   const newest = new Map<string, PersonFact>();
   for (const fact of facts) {
     const known = newest.get(fact.person.id);
     if (!known || known.revision < fact.revision) newest.set(fact.person.id, fact);
   }
-  if (newest.size === 0) return;
+  if (newest.size === 0) return new Map();
   const rows = [...newest.values()];
   const text = (field: keyof PersonFact['person']) => rows.map(({ person }) => person[field] ?? null);
-  await tx.query(
+  const learnt: { id: string; revision: number }[] = await tx.query(
     `INSERT INTO recipient AS known (id, name, email, phone, telegram_id, locale, time_zone, roles, revision, active,
                                      email_verified, phone_verified, is_test)
      SELECT id, name, email, phone, telegram_id, locale, time_zone, string_to_array(roles, ','), revision, active,
@@ -45,7 +46,8 @@ export async function projectPeople(tx: EntityManager, facts: readonly PersonFac
        time_zone = coalesce(excluded.time_zone, known.time_zone), roles = excluded.roles, revision = excluded.revision,
        active = excluded.active, email_verified = excluded.email_verified, phone_verified = excluded.phone_verified,
        is_test = excluded.is_test, updated_at = clock_timestamp()
-     WHERE known.revision IS NULL OR known.revision < excluded.revision`,
+     WHERE known.revision IS NULL OR known.revision < excluded.revision
+     RETURNING id, revision`,
     [
       text('id'),
       rows.map(({ person: { name } }) => (name === undefined ? null : plain(name))),
@@ -62,4 +64,5 @@ export async function projectPeople(tx: EntityManager, facts: readonly PersonFac
       rows.map(({ isTest }) => isTest),
     ],
   );
+  return new Map(learnt.map(({ id, revision }) => [id, revision]));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { waitFor } from '@marmalade/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Outbox } from '@marmalade/outbox';
 import { type ByHandApp, startByHandApp } from '../../test/by-hand-app.js';
 import type { Channel } from '../catalogue/event-type.js';
 import type { SendResult } from '../deliveries/delivery.js';
@@ -144,7 +145,7 @@ describe('POST /event-types/:type/test', () => {
 describe('POST /channels/:channel/test', () => {
   /** Does what a sender does with the next delivery of a channel. */
   async function carry(channel: Channel, result: SendResult, provider = 'provider'): Promise<string> {
-    const store = new DeliveryStore(app.dataSource);
+    const store = new DeliveryStore(app.dataSource, new Outbox(app.dataSource));
     const worker = randomUUID();
     await store.register(worker);
     const found = (await waitFor(async () => (await store.claimDue(worker, channel, 1))[0])) as any;

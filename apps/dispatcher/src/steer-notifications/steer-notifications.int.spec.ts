@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Outbox } from '@marmalade/outbox';
 import { createLogger } from '@marmalade/observability';
 import type { DataSource } from 'typeorm';
 import { openDispatcherDatabase } from '../../test/dispatcher-database.js';
@@ -85,7 +86,7 @@ describe('POST /notifications/:id/retry', () => {
     ]);
     // It is found like anything that is due.
     const worker = randomUUID();
-    const [claimed] = await new DeliveryStore(dataSource).claimDue(worker, 'email', 10);
+    const [claimed] = await new DeliveryStore(dataSource, new Outbox(dataSource)).claimDue(worker, 'email', 10);
     expect(claimed).toMatchObject({ attempt: 3, failures: 0 });
   });
 
@@ -93,7 +94,7 @@ describe('POST /notifications/:id/retry', () => {
     const { id, deliveries } = await store(dataSource, { deliveries: [{ state: 'unknown', attempt: 1 }] });
     await retry(id);
     const [row] = await rowsOf(id);
-    await new DeliveryStore(dataSource).finish([
+    await new DeliveryStore(dataSource, new Outbox(dataSource)).finish([
       {
         delivery: {
           id: deliveries[0]!,
@@ -233,7 +234,9 @@ describe('POST /notifications/:id/cancel', () => {
       Array.from({ length: 3 }, () => ['CANCELLED', `Cancelled, as ${BY} asked for`]),
     );
     // The worker that had it in hand finds out before it calls the provider.
-    expect(await new DeliveryStore(dataSource).markSending(worker, [deliveries[2]!])).toEqual(new Set());
+    expect(await new DeliveryStore(dataSource, new Outbox(dataSource)).markSending(worker, [deliveries[2]!])).toEqual(
+      new Set(),
+    );
     expect(await cancel(id)).toMatchObject({ status: 409, body: { code: 'NOTHING_TO_CANCEL' } });
   });
 });

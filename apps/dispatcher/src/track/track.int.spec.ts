@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Outbox } from '@marmalade/outbox';
 import { waitFor } from '@marmalade/testing';
 import { insertDeliveries, openDispatcherDatabase, SILENT } from '../../test/dispatcher-database.js';
 import { type PageApp, startPageApp } from '../../test/page-app.js';
@@ -26,7 +27,10 @@ async function start(): Promise<PageApp> {
     [TrackController],
     [
       { provide: SignedLinks, useValue: links },
-      { provide: Engagements, useValue: new Engagements(dataSource, new DeliveryStore(dataSource), SILENT) },
+      {
+        provide: Engagements,
+        useValue: new Engagements(dataSource, new DeliveryStore(dataSource, new Outbox(dataSource)), SILENT),
+      },
       { provide: SiteDirectory, useValue: new SiteDirectory(dataSource, defaults) },
       { provide: PageTexts, useValue: await PageTexts.load() },
     ],
@@ -231,7 +235,11 @@ describe('a database that does not answer', () => {
     const gone = await openDispatcherDatabase();
     await gone.close();
     const logger = { warn: (details: object) => void warnings.push(details) };
-    const engagements = new Engagements(gone.dataSource, new DeliveryStore(gone.dataSource), logger);
+    const engagements = new Engagements(
+      gone.dataSource,
+      new DeliveryStore(gone.dataSource, new Outbox(gone.dataSource)),
+      logger,
+    );
     await Promise.all(Array.from({ length: 50 }, () => engagements.note({ deliveryId: randomUUID(), kind: 'opened' })));
     expect(warnings).toEqual([{ error: expect.any(String), lost: 1 }]);
   });

@@ -44,6 +44,11 @@ test('what nobody can use any more goes, in batches; the rest stays', async () =
      VALUES ('\\x01', $1, now() - interval '25 hours', now()), ('\\x02', $1, now(), now())`,
     [live],
   );
+  await query(
+    `INSERT INTO staff_invitation (code_hash, staff_id, expires_at)
+     VALUES ('\\x01', $1, now() - interval '31 days'), ('\\x02', $1, now() - interval '1 day')`,
+    [live],
+  );
   const cleanUp = new CleanUp(database.dataSource, createLogger({ service: 'test', level: 'silent' }), 3);
   await cleanUp.round();
   expect((await query('SELECT id FROM session')).map(({ id }: any) => id).sort()).toEqual([live, justRevoked].sort());
@@ -53,5 +58,6 @@ test('what nobody can use any more goes, in batches; the rest stays', async () =
   expect(await left('telegram_proof', 'proof')).toEqual(['02']);
   expect(await left('login_attempt', 'login_hash')).toEqual(['02']);
   expect(await left('login_token', 'token_hash')).toEqual(['02']);
+  expect(await left('staff_invitation', 'code_hash')).toEqual(['02']);
   expect(await cleanUp.round()).toBe(0);
 });

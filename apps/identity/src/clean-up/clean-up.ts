@@ -15,6 +15,7 @@ const OLD = {
   login_attempt: `last_at < clock_timestamp() - interval '2 days'`,
   telegram_proof: `expires_at < clock_timestamp()`,
   address_verification: `expires_at < clock_timestamp() - interval '1 day'`,
+  staff_invitation: `expires_at < clock_timestamp() - interval '30 days'`,
   refresh_token: `used_at < clock_timestamp() - interval '30 days'`,
   session: `(expires_at < clock_timestamp() - interval '30 days' OR revoked_at < clock_timestamp() - interval '30 days')`,
 } as const;

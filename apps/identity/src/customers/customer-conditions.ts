@@ -1,6 +1,9 @@
 import { containing, type Parameters } from '@marmalade/database';
 import { validate as isUuid } from 'uuid';
-import type { CustomerFilter } from './customer-filter.js';
+import { birthdays } from './birthday-conditions.js';
+import type { CustomersMeant } from './customer-filter.js';
+import { normalLocale } from './customer-rules.js';
+import { registrations } from './registration-conditions.js';
 
 /** What a filter asks for, in the words of the table `customer c` and of its index of keys. */
 export interface CustomerConditions {
@@ -10,58 +13,127 @@ export interface CustomerConditions {
   rest: string[];
   /** Facets all of which a customer must have: `tag:vip`. */
   facets: string[];
-  /** Facets one of which a customer must have; empty: it is not asked for. */
-  oneOf: string[];
+  /** Groups of facets; of each group a customer must have one. */
+  oneOf: string[][];
   /** Words whose keys a customer must have. */
   words: string[];
   /** Whether what is searched is so particular that few can have it. */
   isParticular: boolean;
 }
 
-/** Days of a range of birthdays that are looked up one by one; more than these are frequent enough to be met anyway. */
-const DAYS_MAX = 40;
-/** As a day of the year is written; a date has its year before it. */
-const DAY = 'MM-DD';
 /** Digits of a phone number or a Telegram id that few others share. */
 const PARTICULAR_DIGITS = 5;
 /** Of an e-mail address the domain is nearly everybody's: it is compared, but not looked up. */
 const LOCAL_PART = /^[^@]{3,}@/;
 /** Digits from which on a leading 0 or 8 is that of a whole number. */
 const WHOLE_NUMBER_DIGITS = 7;
+/** By what customers are reached, and its column. */
+const REACHED_BY = [
+  ['email', 'c.email'],
+  ['phone', 'c.phone'],
+  ['telegram', 'c.telegram_id'],
+] as const;
 
 /** @param parameters of the statement the conditions go into */
-export function conditionsOf(filter: CustomerFilter, parameters: Parameters): CustomerConditions {
-  const { status, subscribed, tag = [], source, isTest = false } = filter;
-  const rest: string[] = [];
-  const exact: string[] = [];
-  const facets: string[] = [];
-  const facet = (name: string, condition: string): void => {
-    facets.push(name);
-    exact.push(condition);
-  };
-  if (isTest) facet('test', 'c.is_test');
-  else rest.push('NOT c.is_test');
-  // Nearly all are active: of those there are no keys.
-  if (status === 'active') rest.push(`c.status = 'active'`);
-  else if (status !== undefined) facet(`status:${status}`, `c.status = ${parameters.add(status)}`);
-  if (subscribed !== undefined) facet(`subscribed:${subscribed}`, `c.subscribed = ${parameters.add(subscribed)}`);
-  if (source !== undefined) facet(`source:${source}`, `c.source = ${parameters.add(source)}`);
-  for (const each of tag) facet(`tag:${each}`, `${parameters.add(each)} = ANY(c.tags)`);
-  const born = birthdays(filter, parameters);
-  rest.push(...born.conditions);
-  const searched = wordsOf(filter.q ?? '');
-  if (searched.id !== undefined) rest.push(`c.id = ${parameters.add(searched.id)}`);
-  for (const word of searched.words) {
-    rest.push(`c.search_text LIKE search_form(${parameters.add(containing(word))})`);
+export function conditionsOf({ within, ...filter }: CustomersMeant, parameters: Parameters): CustomerConditions {
+  const isTest = filter.isTest ?? within?.isTest ?? false;
+  const gathered = new Gathered(parameters);
+  for (const each of within ? [within, filter] : [filter]) gathered.add({ ...each, isTest });
+  return gathered.conditions();
+}
+
+/** The conditions of one filter or two, all of which must hold. */
+class Gathered {
+  private readonly rest: string[] = [];
+  private readonly exact: string[] = [];
+  private readonly facets: string[] = [];
+  private readonly oneOf: string[][] = [];
+  private readonly words: string[] = [];
+
+  constructor(private readonly parameters: Parameters) {}
+
+  add(filter: CustomersMeant): void {
+    this.addState(filter);
+    this.addOrigin(filter);
+    this.addTags(filter);
+    this.addReach(filter);
+    this.addRanges(filter);
+    this.addWords(filter);
   }
-  return {
-    all: [...rest, ...exact],
-    rest,
-    facets,
-    oneOf: born.facets,
-    words: searched.words.map((word) => LOCAL_PART.exec(word)?.[0] ?? word),
-    isParticular: searched.words.some((word) => new RegExp(`^[0-9]{${PARTICULAR_DIGITS},}$`).test(word)),
-  };
+
+  conditions(): CustomerConditions {
+    const { rest, exact, facets, oneOf, words } = this;
+    return {
+      all: [...rest, ...exact],
+      rest,
+      facets,
+      oneOf,
+      words: words.map((word) => LOCAL_PART.exec(word)?.[0] ?? word),
+      isParticular: words.some((word) => new RegExp(`^[0-9]{${PARTICULAR_DIGITS},}$`).test(word)),
+    };
+  }
+
+  private facet(name: string, condition: string): void {
+    this.facets.push(name);
+    this.exact.push(condition);
+  }
+
+  private addState({ isTest, status, subscribed }: CustomersMeant): void {
+    if (isTest) this.facet('test', 'c.is_test');
+    else this.rest.push('NOT c.is_test');
+    // Nearly all are active: of those there are no keys.
+    if (status === 'active') this.rest.push(`c.status = 'active'`);
+    else if (status !== undefined) this.facet(`status:${status}`, `c.status = ${this.parameters.add(status)}`);
+    if (subscribed !== undefined) {
+      this.facet(`subscribed:${subscribed}`, `c.subscribed = ${this.parameters.add(subscribed)}`);
+    }
+  }
+
+  private addOrigin({ source, site, locale }: CustomersMeant): void {
+    if (source !== undefined) this.facet(`source:${source}`, `c.source = ${this.parameters.add(source)}`);
+    if (site !== undefined) this.facet(`site:${site}`, `coalesce(c.site, 'default') = ${this.parameters.add(site)}`);
+    if (locale === undefined) return;
+    const wanted = normalLocale(locale) ?? locale;
+    const [language] = wanted.split('-');
+    this.facet(`lang:${language}`, `split_part(c.locale, '-', 1) = ${this.parameters.add(language)}`);
+    if (wanted !== language) this.rest.push(`c.locale = ${this.parameters.add(wanted)}`);
+  }
+
+  private addTags({ tag = [], anyTag = [], notTag = [] }: CustomersMeant): void {
+    for (const each of tag) this.facet(`tag:${each}`, `${this.parameters.add(each)} = ANY(c.tags)`);
+    if (anyTag.length > 0) {
+      this.oneOf.push(anyTag.map((each) => `tag:${each}`));
+      this.exact.push(`c.tags && ${this.parameters.add(anyTag)}::text[]`);
+    }
+    if (notTag.length > 0) this.rest.push(`NOT c.tags && ${this.parameters.add(notTag)}::text[]`);
+  }
+
+  private addReach({ hasEmail, hasPhone, hasTelegram, telegramBlocked }: CustomersMeant): void {
+    const has = { email: hasEmail, phone: hasPhone, telegram: hasTelegram };
+    for (const [name, column] of REACHED_BY) {
+      const wanted = has[name];
+      if (wanted !== undefined)
+        this.facet(`${name}:${wanted}`, `(${column} IS NOT NULL) = ${this.parameters.add(wanted)}`);
+    }
+    if (telegramBlocked) this.facet('botless', 'c.telegram_blocked_at IS NOT NULL');
+    // Nearly nobody has: of the others there are no keys.
+    else if (telegramBlocked === false) this.rest.push('c.telegram_blocked_at IS NULL');
+  }
+
+  private addRanges(filter: CustomersMeant): void {
+    for (const { conditions, facets } of [birthdays(filter, this.parameters), registrations(filter, this.parameters)]) {
+      this.rest.push(...conditions);
+      if (facets.length > 0) this.oneOf.push(facets);
+    }
+  }
+
+  private addWords({ q = '' }: CustomersMeant): void {
+    const { words, id } = wordsOf(q);
+    if (id !== undefined) this.rest.push(`c.id = ${this.parameters.add(id)}`);
+    for (const word of words)
+      this.rest.push(`c.search_text LIKE search_form(${this.parameters.add(containing(word))})`);
+    this.words.push(...words);
+  }
 }
 
 /**
@@ -86,53 +158,4 @@ export function wordsOf(q: string): { words: string[]; id?: string } {
 
 function asWord(word: string): string {
   return [...word].length < 3 ? ` ${word}` : word;
-}
-
-function birthdays(
-  { birthdayFrom, birthdayTo }: CustomerFilter,
-  parameters: Parameters,
-): { conditions: string[]; facets: string[] } {
-  const dates = [
-    ...(isDate(birthdayFrom) ? [`c.birthday >= ${parameters.add(birthdayFrom)}::date`] : []),
-    ...(isDate(birthdayTo) ? [`c.birthday <= ${parameters.add(birthdayTo)}::date`] : []),
-  ];
-  // Of dates that lie close together the days of the year say nearly all, and are in the index.
-  const isShort = isDate(birthdayFrom) && isDate(birthdayTo) && isWithinDays(birthdayFrom, birthdayTo);
-  const dayOf = (text?: string) => (isDate(text) && !isShort ? undefined : text?.slice(-DAY.length));
-  const days = daysOfYear({ from: dayOf(birthdayFrom), to: dayOf(birthdayTo) }, parameters);
-  return { conditions: [...dates, ...days.conditions], facets: days.facets };
-}
-
-function isDate(text?: string): text is string {
-  return text !== undefined && text.length > DAY.length;
-}
-
-function isWithinDays(from: string, to: string): boolean {
-  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
-  return days >= 0 && days < DAYS_MAX;
-}
-
-function daysOfYear(
-  bounds: { from?: string; to?: string },
-  parameters: Parameters,
-): { conditions: string[]; facets: string[] } {
-  if (bounds.from === undefined && bounds.to === undefined) return { conditions: [], facets: [] };
-  const from = numberOf(bounds.from ?? '01-01');
-  const to = numberOf(bounds.to ?? '12-31');
-  const [least, most] = [parameters.add(from), parameters.add(to)];
-  // 30 December to 3 January: both ends of the year.
-  const joint = from <= to ? 'AND' : 'OR';
-  const days = Array.from({ length: 1_300 }, (_, day) => day).filter((day) => {
-    const month = Math.floor(day / 100);
-    const exists = month >= 1 && month <= 12 && day % 100 >= 1 && day % 100 <= 31;
-    return exists && (from <= to ? day >= from && day <= to : day >= from || day <= to);
-  });
-  return {
-    conditions: [`(c.birth_day >= ${least}::int ${joint} c.birth_day <= ${most}::int)`],
-    facets: days.length <= DAYS_MAX ? days.map((day) => `born:${day}`) : [],
-  };
-}
-
-function numberOf(day: string): number {
-  return Number(day.slice(0, 2)) * 100 + Number(day.slice(3));
 }

@@ -25,6 +25,7 @@ export const CSV_COLUMNS = [
   'isTest',
   'createdAt',
   'updatedAt',
+  'telegramBlocked',
 ] as const satisfies readonly (keyof Customer)[];
 
 /**

@@ -10,6 +10,7 @@ const CUSTOMER: Customer = {
   phone: null,
   phoneVerified: false,
   telegramId: '482910573',
+  telegramBlocked: false,
   birthday: '1991-05-14',
   locale: 'ru',
   timeZone: 'Asia/Vladivostok',
@@ -60,6 +61,7 @@ test('a customer is a line', () => {
       'false',
       '2025-11-20T09:15:00.000Z',
       '2025-11-21T02:06:00.000Z',
+      'false',
     ]),
   ]);
   expect(csvLines([])).toBe('');

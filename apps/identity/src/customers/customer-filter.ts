@@ -1,4 +1,5 @@
 import { QueryFlag } from '@marmalade/http';
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
@@ -13,7 +14,7 @@ import {
   ValidateBy,
   ValidateIf,
 } from 'class-validator';
-import { SOURCE_LENGTH, TAG_LENGTH } from './customer-rules.js';
+import { isSite, normalLocale, SOURCE_LENGTH, TAG_LENGTH } from './customer-rules.js';
 import { CUSTOMER_STATUSES, type CustomerStatus } from './customer.js';
 
 const FILTER_TAGS_MAX = 10;
@@ -33,12 +34,49 @@ const isBirthday = (): PropertyDecorator =>
     },
   });
 
-/** PostgreSQL has no place for it, and an export would find out only after its first bytes. */
+/** `2025-11-01`, or with a time of a place on Earth: `2025-11-01T00:00:00+10:00`. */
+const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+const isMoment = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isMoment',
+    validator: {
+      validate: (value) =>
+        typeof value === 'string' &&
+        TIME.test(value) &&
+        isISO8601(value, { strict: true }) &&
+        !Number.isNaN(Date.parse(value)),
+      defaultMessage: () => '$property must be a date such as 2025-11-01, or a time such as 2025-11-01T00:00:00+10:00',
+    },
+  });
+
+const isText = (name: string, isOne: (text: string) => boolean, message: string): PropertyDecorator =>
+  ValidateBy({
+    name,
+    validator: {
+      validate: (value) => typeof value === 'string' && isOne(value),
+      defaultMessage: () => `$property ${message}`,
+    },
+  });
+
+/** PostgreSQL has no place for NUL, nor JSON there for half a character, and an export would find out only after its first bytes. */
 // eslint-disable-next-line no-control-regex -- that very character
-const NO_NUL = /^[^\u0000]*$/;
+const STORABLE = /^(?:[^\u0000\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff])*$/;
 
 /** It may be left out, but not be null: whom that would mean nobody can tell. */
 const IfGiven = (): PropertyDecorator => ValidateIf((_filter, value) => value !== undefined);
+
+const Tags = (description: string, example: string[]): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: [String], description, example }),
+    IfGiven(),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? [value] : value)),
+    IsArray(),
+    ArrayMaxSize(FILTER_TAGS_MAX),
+    IsString({ each: true }),
+    Matches(STORABLE, { each: true, message: '$property has a character that no text can hold' }),
+    Length(1, TAG_LENGTH, { each: true }),
+  );
 
 /** Which customers are meant; all that is given must hold. */
 export class CustomerFilter {
@@ -50,20 +88,19 @@ export class CustomerFilter {
   @QueryFlag("whether they follow the shop's Telegram channel", true)
   subscribed?: boolean;
 
-  @ApiPropertyOptional({ type: [String], description: 'has this tag; repeated: all of them', example: ['vip'] })
-  @IfGiven()
-  @Transform(({ value }) => (typeof value === 'string' ? [value] : (value as unknown)))
-  @IsArray()
-  @ArrayMaxSize(FILTER_TAGS_MAX)
-  @IsString({ each: true })
-  @Matches(NO_NUL, { each: true, message: '$property has a character that no text can hold' })
-  @Length(1, TAG_LENGTH, { each: true })
+  @Tags('has this tag; repeated: all of them', ['vip'])
   tag?: string[];
+
+  @Tags('has one of these tags', ['vip', 'gold'])
+  anyTag?: string[];
+
+  @Tags('has none of these tags', ['wholesale'])
+  notTag?: string[];
 
   @ApiPropertyOptional({ type: String, description: 'where they came from', example: 'instagram_may' })
   @IfGiven()
   @IsString()
-  @Matches(NO_NUL, { message: '$property has a character that no text can hold' })
+  @Matches(STORABLE, { message: '$property has a character that no text can hold' })
   @Length(1, SOURCE_LENGTH)
   source?: string;
 
@@ -75,7 +112,7 @@ export class CustomerFilter {
   })
   @IfGiven()
   @IsString()
-  @Matches(NO_NUL, { message: '$property has a character that no text can hold' })
+  @Matches(STORABLE, { message: '$property has a character that no text can hold' })
   @MaxLength(100)
   q?: string;
 
@@ -98,11 +135,64 @@ export class CustomerFilter {
   @isBirthday()
   birthdayTo?: string;
 
+  @ApiPropertyOptional({
+    type: String,
+    description: 'the brand they belong to; `default`: none of their own',
+    example: 'sweets',
+  })
+  @IfGiven()
+  @isText('isSite', isSite, 'must be the id of a site')
+  site?: string;
+
+  @ApiPropertyOptional({ type: String, description: 'their language, BCP 47; `ru` is ru-RU too', example: 'ru' })
+  @IfGiven()
+  @isText('isLocale', (text) => normalLocale(text) !== undefined, 'must be a language such as ru or en-GB')
+  locale?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'became a customer then or later; a date begins in UTC',
+    example: '2025-11-01',
+  })
+  @IfGiven()
+  @isMoment()
+  registeredFrom?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'became a customer before then',
+    example: '2025-12-01T00:00:00+10:00',
+  })
+  @IfGiven()
+  @isMoment()
+  registeredTo?: string;
+
+  @QueryFlag('whether an e-mail address of theirs is known', true)
+  hasEmail?: boolean;
+
+  @QueryFlag('whether a phone number of theirs is known', true)
+  hasPhone?: boolean;
+
+  @QueryFlag('whether their Telegram account is known', true)
+  hasTelegram?: boolean;
+
+  @QueryFlag('whether they have stopped the bot', false)
+  telegramBlocked?: boolean;
+
   @QueryFlag('test data instead of customers', false)
   isTest?: boolean;
 }
 
+/** A filter, and those among whom it looks: the filter of a segment. Test data is looked for when one of both says so. */
+export interface CustomersMeant extends CustomerFilter {
+  within?: CustomerFilter;
+}
+
 /** A filter as logs keep it: without what was searched, which may be somebody's name or address. */
-export function auditableFilter({ q, ...filter }: CustomerFilter): Record<string, unknown> {
-  return { ...filter, ...(q !== undefined && { q: '[hidden]' }) };
+export function auditableFilter({ q, within, ...filter }: CustomersMeant): Record<string, unknown> {
+  return {
+    ...filter,
+    ...(q !== undefined && { q: '[hidden]' }),
+    ...(within !== undefined && { within: auditableFilter(within) }),
+  };
 }

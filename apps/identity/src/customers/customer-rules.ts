@@ -15,6 +15,8 @@ export interface CustomerInput {
   phoneVerified?: boolean;
   /** Decimal digits. */
   telegramId?: string | null;
+  /** Whether they have stopped the bot. */
+  telegramBlocked?: boolean;
   /** `1991-05-14` */
   birthday?: string | null;
   /** BCP 47. */
@@ -66,6 +68,7 @@ const RULES: Record<keyof CustomerInput, Rule> = {
     normalPhone(value, country) ?? refuse('must be a phone number, best with its country code: +79145550123'),
   phoneVerified: (value: boolean) => value,
   telegramId: (value: string, refuse) => (isTelegramId(value) ? value : refuse('must be a Telegram id, in digits')),
+  telegramBlocked: (value: boolean) => value,
   birthday: (value: string, refuse) =>
     isBirthday(value) ? value : refuse(`must be a day such as 1991-05-14, since ${BIRTH_YEAR_MIN} and not to come`),
   locale: (value: string, refuse) => normalLocale(value) ?? refuse('must be a language such as ru or en-GB'),
@@ -76,7 +79,7 @@ const RULES: Record<keyof CustomerInput, Rule> = {
     CUSTOMER_STATUSES.includes(value) ? value : refuse(`must be one of ${CUSTOMER_STATUSES.join(', ')}`),
   subscribed: (value: boolean) => value,
   source: oneLine(SOURCE_LENGTH),
-  site: (value: string, refuse) => (SITE.test(value) ? value : refuse('must be the id of a site')),
+  site: (value: string, refuse) => (isSite(value) ? value : refuse('must be the id of a site')),
 };
 
 /**
@@ -130,8 +133,13 @@ function countryOf(code: string | undefined): CountryCode | undefined {
   return code !== undefined && isSupportedCountry(code) ? code : undefined;
 }
 
+/** Whether a text can be the id of a site. */
+export function isSite(text: string): boolean {
+  return SITE.test(text);
+}
+
 /** In the writing of BCP 47 (`en-GB`); undefined: it is no language. */
-function normalLocale(text: string): string | undefined {
+export function normalLocale(text: string): string | undefined {
   if (!LOCALE.test(text) || text.length > 35) return undefined;
   try {
     return Intl.getCanonicalLocales(text)[0];

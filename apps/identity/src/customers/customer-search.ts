@@ -2,7 +2,7 @@ import { Parameters } from '@marmalade/database';
 import { setForTransaction, withinTime } from '@marmalade/http';
 import type { DataSource, EntityManager } from 'typeorm';
 import { conditionsOf, type CustomerConditions } from './customer-conditions.js';
-import type { CustomerFilter } from './customer-filter.js';
+import type { CustomersMeant } from './customer-filter.js';
 import { type Customer, CUSTOMER_COLUMNS } from './customer.js';
 
 /** A customer and their place in the order in which customers came. */
@@ -30,7 +30,8 @@ const PROBED = 3_000;
 const WORD_BLOCKS = 2;
 const COUNTED_MAX = 10_000;
 
-const KEYS = 'customer_keys(c.place, c.search_text, c.tags, c.status, c.source, c.subscribed, c.birth_day, c.is_test)';
+const KEYS = `customer_keys(c.place, c.search_text, c.tags, c.status, c.source, c.subscribed, c.birth_day, c.is_test, c.site, c.locale,
+  c.email, c.phone, c.telegram_id, c.telegram_blocked_at, c.created_at)`;
 
 /**
  * Finds customers among millions. PostgreSQL, left alone, either walks the list until enough have been met, which takes long when
@@ -50,7 +51,7 @@ export class CustomerSearch {
    * A page, and one more to tell whether there is another.
    * @throws Problem LIST_TOO_SLOW
    */
-  page(filter: CustomerFilter, stretch: Stretch): Promise<FoundCustomer[]> {
+  page(filter: CustomersMeant, stretch: Stretch): Promise<FoundCustomer[]> {
     return withinTime(
       this.dataSource,
       (tx) => find(tx, filter, { ...stretch, limit: stretch.limit + 1 }, this.probed),
@@ -62,7 +63,7 @@ export class CustomerSearch {
    * How many there are, as far as anybody wants to know.
    * @throws Problem LIST_TOO_SLOW
    */
-  async total(filter: CustomerFilter): Promise<{ total: number; totalIsAtLeast: boolean }> {
+  async total(filter: CustomersMeant): Promise<{ total: number; totalIsAtLeast: boolean }> {
     const count = await withinTime(
       this.dataSource,
       (tx) => countCustomers(tx, filter, { most: COUNTED_MAX + 1 }),
@@ -72,7 +73,7 @@ export class CustomerSearch {
   }
 
   /** A batch of a walk over all that fit, without a limit of time: for work nobody waits for. */
-  batch(filter: CustomerFilter, stretch: Stretch): Promise<FoundCustomer[]> {
+  batch(filter: CustomersMeant, stretch: Stretch): Promise<FoundCustomer[]> {
     return this.dataSource.transaction(async (tx) => {
       await settle(tx);
       return find(tx, filter, stretch, this.probed);
@@ -88,7 +89,7 @@ export function settle(tx: EntityManager): Promise<void> {
 /** Customers in the order in which they came, or backwards. @param tx a transaction with settings of its own, or none */
 export async function find(
   tx: EntityManager | DataSource,
-  filter: CustomerFilter,
+  filter: CustomersMeant,
   stretch: Stretch,
   probed = PROBED,
 ): Promise<FoundCustomer[]> {
@@ -105,7 +106,7 @@ export async function find(
 /** @param most no further than this; unset: all of them @param until up to this place */
 export async function countCustomers(
   tx: EntityManager | DataSource,
-  filter: CustomerFilter,
+  filter: CustomersMeant,
   { most, until }: { most?: number; until?: number } = {},
 ): Promise<number> {
   const parameters = new Parameters();
@@ -122,7 +123,7 @@ export async function countCustomers(
 
 async function probe(
   tx: EntityManager | DataSource,
-  filter: CustomerFilter,
+  filter: CustomersMeant,
   stretch: Stretch,
   probed: number,
 ): Promise<FoundCustomer[]> {
@@ -146,7 +147,7 @@ async function probe(
 /** @param most so many blocks; unset: all that are left */
 async function inBlocks(
   tx: EntityManager | DataSource,
-  filter: CustomerFilter,
+  filter: CustomersMeant,
   stretch: Stretch,
   most = 2 ** 30,
 ): Promise<FoundCustomer[]> {
@@ -170,7 +171,7 @@ async function inBlocks(
 
 async function everywhere(
   tx: EntityManager | DataSource,
-  filter: CustomerFilter,
+  filter: CustomersMeant,
   stretch: Stretch,
 ): Promise<FoundCustomer[]> {
   const parameters = new Parameters();
@@ -199,7 +200,7 @@ function keyConditions({ facets, oneOf, words }: CustomerConditions, parameters:
   ];
   return [
     ...(all.length > 0 ? [`${KEYS} @> (${all.join(' || ')})`] : []),
-    ...(oneOf.length > 0 ? [`${KEYS} && ARRAY[${oneOf.map(keyOf).join(', ')}]`] : []),
+    ...oneOf.map((group) => `${KEYS} && ARRAY[${group.map(keyOf).join(', ')}]`),
   ];
 }
 

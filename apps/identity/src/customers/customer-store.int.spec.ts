@@ -71,6 +71,7 @@ describe('a new customer', () => {
       emailVerified: false,
       phone: '+79145550123',
       phoneVerified: false,
+      telegramBlocked: false,
       tags: ['vip', 'новая'],
       status: 'active',
       subscribed: null,
@@ -229,6 +230,19 @@ describe('a change', () => {
     expect(again.revision).toBe(2);
     expect(again.subscriptionCheckedAt!.getTime()).toBeGreaterThan(first.subscriptionCheckedAt!.getTime());
     expect(await announced()).toEqual([]);
+  });
+
+  test('of the Telegram account says that it has not stopped the bot; of none nothing can be said', async () => {
+    const { id } = await create();
+    expect(await update(id, { telegramBlocked: true })).toMatchObject({ telegramBlocked: true });
+    expect(await update(id, { name: 'Anna' })).toMatchObject({ telegramBlocked: true });
+    expect(await update(id, { telegramId: '7' })).toMatchObject({ telegramBlocked: false });
+    expect(await update(id, { telegramId: '8', telegramBlocked: true })).toMatchObject({ telegramBlocked: true });
+    expect(await update(id, { telegramId: null })).toMatchObject({ telegramBlocked: false });
+    await expect(update(id, { telegramBlocked: true })).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/telegramBlocked', code: 'NOTHING_TO_BLOCK' }],
+    });
   });
 
   test('made for another revision is refused', async () => {

@@ -47,12 +47,13 @@ export class CustomerStore {
   async create(tx: EntityManager, actor: Actor, input: NewCustomer, via: RegisteredVia): Promise<Customer> {
     const { isTest = false, ...rest } = input;
     const said = this.normal(rest);
-    checkVerified(said);
+    checkAddresses(said);
     const [customer]: Customer[] = await tx.query(
       `INSERT INTO customer AS c (id, name, email, email_verified_at, phone, phone_verified_at, telegram_id, birthday, locale,
-         time_zone, tags, status, subscribed, subscription_checked_at, source, site, is_test)
+         time_zone, tags, status, subscribed, subscription_checked_at, source, site, telegram_blocked_at, is_test)
        VALUES ($1, $2, $3, CASE WHEN $4 THEN clock_timestamp() END, $5, CASE WHEN $6 THEN clock_timestamp() END, $7, $8, $9,
-         $10, $11, $12, $13, CASE WHEN $13::boolean IS NOT NULL THEN clock_timestamp() END, $14, $15, $16)
+         $10, $11, $12, $13, CASE WHEN $13::boolean IS NOT NULL THEN clock_timestamp() END, $14, $15,
+         CASE WHEN $16 THEN clock_timestamp() END, $17)
        ON CONFLICT DO NOTHING RETURNING ${CUSTOMER_COLUMNS}`,
       [newId(), ...valuesOf(said), isTest],
     );
@@ -88,7 +89,7 @@ export class CustomerStore {
       throw CUSTOMER_CHANGED.problem(`It has revision ${before.revision} by now.`);
     }
     const wanted = merged(before, said);
-    checkVerified(wanted);
+    checkAddresses(wanted);
     const difference = changesOf(auditable(before), auditable(wanted));
     if (Object.keys(difference.after).length === 0) return this.checked(tx, before, said);
     const other = await this.other(tx, wanted, id);
@@ -108,11 +109,15 @@ export class CustomerStore {
     return customer;
   }
 
-  /** @param telegramId decimal digits */
-  async findByTelegramId(on: EntityManager | DataSource, telegramId: string): Promise<Customer | undefined> {
+  /** @param telegramId decimal digits @param lock keeps others from changing them before the transaction ends */
+  async findByTelegramId(
+    on: EntityManager | DataSource,
+    telegramId: string,
+    { lock = false } = {},
+  ): Promise<Customer | undefined> {
     if (!isTelegramId(telegramId)) return undefined;
     const [customer]: Customer[] = await on.query(
-      `SELECT ${CUSTOMER_COLUMNS} FROM customer c WHERE c.telegram_id = $1`,
+      `SELECT ${CUSTOMER_COLUMNS} FROM customer c WHERE c.telegram_id = $1 ${lock ? 'FOR NO KEY UPDATE' : ''}`,
       [telegramId],
     );
     return customer;
@@ -152,8 +157,11 @@ export class CustomerStore {
            phone_verified_at = CASE WHEN NOT $6 THEN NULL WHEN c.phone IS DISTINCT FROM $5 THEN clock_timestamp()
              ELSE coalesce(c.phone_verified_at, clock_timestamp()) END,
            telegram_id = $7, birthday = $8, locale = $9, time_zone = $10, tags = $11, status = $12, subscribed = $13,
-           subscription_checked_at = CASE WHEN $16 THEN clock_timestamp() ELSE c.subscription_checked_at END,
-           source = $14, site = $15, revision = c.revision + 1, updated_at = clock_timestamp()
+           subscription_checked_at = CASE WHEN $17 THEN clock_timestamp() ELSE c.subscription_checked_at END,
+           source = $14, site = $15,
+           telegram_seen_at = CASE WHEN c.telegram_id IS DISTINCT FROM $7 OR (c.telegram_blocked_at IS NOT NULL AND NOT $16)
+             THEN clock_timestamp() ELSE c.telegram_seen_at END,
+           telegram_blocked_at = CASE WHEN $16 THEN coalesce(c.telegram_blocked_at, clock_timestamp()) END, revision = c.revision + 1, updated_at = clock_timestamp()
          WHERE c.id = $1 RETURNING ${CUSTOMER_COLUMNS}`,
         [wanted.id, ...valuesOf(wanted), isChecked],
       )) as [Customer[], number];
@@ -191,7 +199,7 @@ function takenEntry(field: string): ProblemEntry {
   return { pointer: `/${field}`, code: 'TAKEN', message: `another customer has this ${field}` };
 }
 
-/** The customer as they will be. An address that changes is nobody's until it is verified. */
+/** The customer as they will be. An address that changes is nobody's until it is verified, and has not been blocked. */
 function merged(before: Customer, said: CustomerInput): Customer {
   const { tags, ...rest } = said;
   const wanted: Customer = { ...before, ...(rest as Partial<Customer>), ...(tags && { tags: [...tags] }) };
@@ -200,28 +208,31 @@ function merged(before: Customer, said: CustomerInput): Customer {
     ...wanted,
     emailVerified: said.emailVerified ?? (isSameEmail && before.emailVerified),
     phoneVerified: said.phoneVerified ?? (wanted.phone === before.phone && before.phoneVerified),
+    telegramBlocked: said.telegramBlocked ?? (wanted.telegramId === before.telegramId && before.telegramBlocked),
   };
 }
 
-/** @throws Problem VALIDATION_FAILED when an address is said to be verified that is not there */
-function checkVerified({ email, emailVerified, phone, phoneVerified }: CustomerInput): void {
+/** @throws Problem VALIDATION_FAILED when something is said of an address that is not there */
+function checkAddresses(said: CustomerInput): void {
+  const { email, emailVerified, phone, phoneVerified, telegramId, telegramBlocked } = said;
   const problems: ProblemEntry[] = [];
-  const missing = (field: string): ProblemEntry => {
-    return { pointer: `/${field}`, code: 'NOTHING_TO_VERIFY', message: `${field}: there is no such address` };
+  const missing = (field: string, code = 'NOTHING_TO_VERIFY'): ProblemEntry => {
+    return { pointer: `/${field}`, code, message: `${field}: there is no such address` };
   };
   if (emailVerified && !email) problems.push(missing('emailVerified'));
   if (phoneVerified && !phone) problems.push(missing('phoneVerified'));
+  if (telegramBlocked && !telegramId) problems.push(missing('telegramBlocked', 'NOTHING_TO_BLOCK'));
   if (problems.length > 0) throw VALIDATION_FAILED.problem(undefined, problems);
 }
 
-/** In the order of both statements: $2 … $15. */
+/** In the order of both statements: $2 … $16. */
 function valuesOf(customer: CustomerInput): unknown[] {
   const { name, email, emailVerified, phone, phoneVerified, telegramId, birthday, locale, timeZone } = customer;
-  const { tags, status, subscribed, source, site } = customer;
+  const { tags, status, subscribed, source, site, telegramBlocked } = customer;
   return [
     ...[name ?? null, email ?? null, emailVerified ?? false, phone ?? null, phoneVerified ?? false, telegramId ?? null],
     ...[birthday ?? null, locale ?? null, timeZone ?? null, tags ?? [], status ?? 'active', subscribed ?? null],
-    ...[source ?? null, site ?? null],
+    ...[source ?? null, site ?? null, telegramBlocked ?? false],
   ];
 }
 

@@ -26,6 +26,9 @@ export class CustomerView implements Omit<Customer, 'createdAt' | 'updatedAt' | 
   @ApiProperty({ ...NULLABLE_TEXT, example: '482910573' })
   telegramId!: string | null;
 
+  @ApiProperty({ description: 'whether they have stopped the bot: nothing reaches them by Telegram', example: false })
+  telegramBlocked!: boolean;
+
   @ApiProperty({ ...NULLABLE_TEXT, format: 'date', example: '1991-05-14' })
   birthday!: string | null;
 

@@ -15,6 +15,8 @@ export interface Customer {
   phone: string | null;
   phoneVerified: boolean;
   telegramId: string | null;
+  /** Whether they have stopped the bot, so that nothing reaches them by Telegram. */
+  telegramBlocked: boolean;
   /** `1991-05-14` */
   birthday: string | null;
   locale: string | null;
@@ -36,13 +38,15 @@ export interface Customer {
 /** The columns of a customer under the names of the interface; the table is `customer c`. */
 export const CUSTOMER_COLUMNS = `c.id, c.name, c.email, c.email_verified_at IS NOT NULL AS "emailVerified",
   c.phone, c.phone_verified_at IS NOT NULL AS "phoneVerified", c.telegram_id::text AS "telegramId",
+  c.telegram_blocked_at IS NOT NULL AS "telegramBlocked",
   to_char(c.birthday, 'YYYY-MM-DD') AS birthday, c.locale, c.time_zone AS "timeZone", c.tags, c.status, c.subscribed,
   c.subscription_checked_at AS "subscriptionCheckedAt", c.source, c.site, c.is_test AS "isTest", c.revision,
   c.created_at AS "createdAt", c.updated_at AS "updatedAt"`;
 
 /** The fact that other services project. */
 export function customerFact(customer: Customer): DataOf<typeof CustomerChanged> {
-  const { revision, status, emailVerified, phoneVerified, subscribed, birthday, tags, source, site, isTest } = customer;
+  const { revision, status, emailVerified, phoneVerified, subscribed, birthday, tags, source, site } = customer;
+  const { telegramBlocked, isTest } = customer;
   return {
     customer: personOf(customer),
     revision,
@@ -54,6 +58,7 @@ export function customerFact(customer: Customer): DataOf<typeof CustomerChanged>
     tags,
     ...(source !== null && { source }),
     ...(site !== null && { site }),
+    ...(telegramBlocked && { telegramBlocked }),
     isTest,
     registeredAt: new Date(customer.createdAt).toISOString(),
   };

@@ -98,6 +98,7 @@ describe('a new admin', () => {
       revision: 1,
       role: 'marketing',
       active: true,
+      site: 'sweets',
       isTest: false,
     });
     const [entry] = await query('SELECT * FROM audit_log');

@@ -18,7 +18,7 @@ class CashierFields extends StaffFields {
   location?: string | null;
 }
 
-/** A new cashier; `email` or `telegramId` is needed to sign in. */
+/** A new cashier; without `email` and `telegramId` they sign in by an invitation. */
 export class CreateCashier extends CashierFields {
   @ApiProperty({ example: 'Ivan Petrov' })
   @IsString()

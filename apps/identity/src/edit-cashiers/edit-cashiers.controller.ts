@@ -45,7 +45,8 @@ export class EditCashiersController {
   @Permission('cashiers:write')
   @ApiOperation({
     summary: 'Add a cashier',
-    description: 'With an e-mail address (and a password, when they are to sign in with one), a Telegram id, or both.',
+    description:
+      'With an e-mail address (and a password, when they are to sign in with one), a Telegram id, or neither: then an invitation lets them in.',
   })
   @TakesIdempotencyKey()
   @ApiCreatedResponse({ type: StaffView, description: 'the cashier' })

@@ -84,3 +84,10 @@ test('the owner alone changes cashiers; a key with the scope may too', async () 
   expect((await app.ask('GET', '/cashiers', undefined, key)).status).toBe(403);
   expect((await app.ask('GET', '/cashiers', undefined, { role: 'cashier' })).status).toBe(403);
 });
+
+test('a cashier who is to be invited needs neither an e-mail address nor a Telegram account', async () => {
+  const { status, body } = await app.ask('POST', '/cashiers', { name: 'Boris' }, OWNER);
+  expect({ status, body }).toMatchObject({ status: 201, body: { name: 'Boris', email: null, telegramId: null } });
+  const refused = await app.ask('POST', '/cashiers', { name: 'Boris', password: 'correct horse battery' }, OWNER);
+  expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/password']);
+});

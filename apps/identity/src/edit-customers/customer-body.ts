@@ -46,6 +46,14 @@ export class CustomerFields implements CustomerInput {
   @MaxLength(LONG)
   telegramId?: string | null;
 
+  @ApiPropertyOptional({
+    description: 'they have stopped the bot; another Telegram account has not, unless it is said',
+    example: false,
+  })
+  @whenGiven()
+  @IsBoolean()
+  telegramBlocked?: boolean;
+
   @ApiPropertyOptional({ ...text('since 1900', '1991-05-14'), format: 'date' })
   @IsOptional()
   @IsString()

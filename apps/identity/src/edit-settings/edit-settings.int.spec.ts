@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Outbox } from '@marmalade/outbox';
 import { type SmallApp, startSmallApp } from '@marmalade/test-app';
 import { openIdentityDatabase } from '../../test/identity-database.js';
+import { announced } from '../../test/sign-in-app.js';
 import { KNOWN_SETTINGS } from '../settings/known-settings.js';
 import { Settings } from '../settings/settings.js';
 import { EditSettingsController } from './edit-settings.controller.js';
@@ -11,14 +13,14 @@ let app: SmallApp;
 
 beforeAll(async () => {
   database = await openIdentityDatabase();
-  settings = new Settings(database.dataSource);
+  settings = new Settings(database.dataSource, new Outbox(database.dataSource));
   app = await startSmallApp([EditSettingsController], [{ provide: Settings, useValue: settings }]);
 });
 afterAll(async () => {
   await app.close();
   await database.close();
 });
-beforeEach(() => database.dataSource.query('TRUNCATE setting, audit_log'));
+beforeEach(() => database.dataSource.query('TRUNCATE setting, audit_log, outbox'));
 
 test('all there are have a default that fits', async () => {
   const { status, body } = await app.ask('GET', '/settings');
@@ -45,6 +47,32 @@ test('a change holds, counts up, and is in the audit log; the same value is no c
   ]);
 });
 
+test('a change is announced with the value; the same value is no news', async () => {
+  for (const value of [9, 9, 11]) await app.ask('PUT', '/settings/loyalty.birthday_hour', { value });
+  expect(await announced(database.dataSource)).toEqual([
+    { type: 'setting.changed', data: { key: 'loyalty.birthday_hour', revision: 1, value: 9 } },
+    { type: 'setting.changed', data: { key: 'loyalty.birthday_hour', revision: 2, value: 11 } },
+  ]);
+  await settings.announceMissing();
+  expect(await announced(database.dataSource)).toHaveLength(2);
+});
+
+test('what an older release has set without a word is announced once, by one of several that start', async () => {
+  await database.dataSource.query(
+    `INSERT INTO setting (key, value, revision, updated_by)
+     VALUES ('shop.currency', '"RUB"', 4, 'x'), ('loyalty.birthday_hour', '99', 2, 'x'), ('gone.setting', '1', 1, 'x')`,
+  );
+  await Promise.all([settings.announceMissing(), settings.announceMissing()]);
+  const told = await announced(database.dataSource);
+  expect(told.map(({ data }) => data)).toEqual(
+    expect.arrayContaining([
+      { key: 'shop.currency', revision: 4, value: 'RUB' },
+      { key: 'loyalty.birthday_hour', revision: 2, value: 10 },
+    ]),
+  );
+  expect(told).toHaveLength(2);
+});
+
 test('whoever changes what another has changed meanwhile is told', async () => {
   const put = (value: string) => app.ask('PUT', '/settings/shop.name', { value, revision: 0 });
   const answers = await Promise.all([put('One'), put('Two')]);
@@ -63,6 +91,9 @@ test.each([
   ['loyalty.birthday_hour', 24],
   ['loyalty.birthday_hour', 9.5],
   ['loyalty.birthday_hour', { hour: 9 }],
+  ['loyalty.expiring_days', 0],
+  ['loyalty.expiring_days', 31],
+  ['loyalty.expiring_days', '3'],
 ])('%s does not take %j', async (key, value) => {
   const { status, body } = await app.ask('PUT', `/settings/${key}`, { value });
   expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);

@@ -21,6 +21,8 @@ const SWEETS = {
   quietHours: { from: '22:00', to: '08:00', days: [6, 7] },
   frequencyCap: { limit: 3, per: '24h' },
   tracking: true,
+  currency: 'RUB',
+  birthdayHour: 0,
   testData: 'capture',
 };
 
@@ -147,6 +149,14 @@ describe('refused is', () => {
     ['frequencyCap', { limit: 3, per: 'day' }],
     ['frequencyCap', { limit: 3 }],
     ['tracking', 'yes'],
+    ['currency', 'rub'],
+    ['currency', 'XXZ'],
+    ['currency', '\u0000'],
+    ['currency', ['RUB']],
+    ['birthdayHour', 24],
+    ['birthdayHour', -1],
+    ['birthdayHour', 9.5],
+    ['birthdayHour', '9'],
     ['testData', 'drop'],
     ['id', 'other'],
   ])('%s %j', async (field, value) => {

@@ -23,6 +23,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { type Site, SITE_CHANNELS, SITE_LOCALES } from '@marmalade/contracts-identity';
+import { isCurrency } from '../settings/known-settings.js';
 import { isMailFrom } from './mail-from.js';
 
 /** No line break and nothing else that could end a header or hide in one. */
@@ -39,6 +40,15 @@ const isMailSender = (): PropertyDecorator =>
     validator: {
       validate: isMailFrom,
       defaultMessage: () => '$property must be an address, or a name with one: Sweets <hello@sweets.example>',
+    },
+  });
+
+const isKnownCurrency = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isCurrency',
+    validator: {
+      validate: (value) => typeof value === 'string' && isCurrency(value),
+      defaultMessage: () => '$property must be a currency of ISO 4217, such as RUB',
     },
   });
 
@@ -179,6 +189,29 @@ export class SiteBody {
   @IsOptional()
   @IsBoolean()
   tracking?: boolean;
+
+  @ApiPropertyOptional({
+    type: String,
+    pattern: '^[A-Z]{3}$',
+    example: 'RUB',
+    description: 'ISO 4217, of amounts that name none; left out: the setting shop.currency',
+  })
+  @IsOptional()
+  @isKnownCurrency()
+  currency?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: 23,
+    example: 9,
+    description: 'hour of the day at which customers are congratulated; left out: the setting loyalty.birthday_hour',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(23)
+  birthdayHour?: number;
 
   @ApiPropertyOptional({
     enum: TEST_DATA,

@@ -25,7 +25,7 @@ export class ExportCustomersController {
     content: {
       'text/csv': {
         schema: { type: 'string' },
-        example: `${CSV_COLUMNS.join(',')}\r\n019aa4b0-31c2-7a54-8f0d-2b6f1c9e4a77,Анна Смирнова,anna@example.com,true,'+79145550123,false,482910573,1991-05-14,ru,Asia/Vladivostok,vip,active,true,2025-11-20T09:15:00.000Z,instagram_may,,false,2025-11-20T09:15:00.000Z,2025-11-21T02:06:00.000Z\r\n`,
+        example: `${CSV_COLUMNS.join(',')}\r\n019aa4b0-31c2-7a54-8f0d-2b6f1c9e4a77,Анна Смирнова,anna@example.com,true,'+79145550123,false,482910573,1991-05-14,ru,Asia/Vladivostok,vip,active,true,2025-11-20T09:15:00.000Z,instagram_may,,false,2025-11-20T09:15:00.000Z,2025-11-21T02:06:00.000Z,false\r\n`,
       },
     },
   })

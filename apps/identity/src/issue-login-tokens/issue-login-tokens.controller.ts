@@ -5,8 +5,8 @@ import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/sw
 import type { FastifyRequest } from 'fastify';
 import { actorOf } from '../audit-log/audit-log.js';
 import { LOGIN_TOKENS_LIMITED } from '../login-tokens/login-tokens.js';
-import { PERSON_NOT_FOUND } from '../persons/person-problems.js';
-import { IssueLoginTokens, PERSON_INACTIVE } from './issue-login-tokens.js';
+import { PERSON_INACTIVE, PERSON_NOT_FOUND } from '../persons/person-problems.js';
+import { IssueLoginTokens } from './issue-login-tokens.js';
 import { LoginTokenBody, LoginTokenView } from './login-token-body.js';
 
 @ApiTags('auth')

@@ -1,19 +1,12 @@
 import { createEvent } from '@marmalade/contracts-envelope';
 import { LoginTokenIssued } from '@marmalade/contracts-identity';
-import { problemType } from '@marmalade/http';
 import type { Outbox } from '@marmalade/outbox';
 import type { EntityManager } from 'typeorm';
 import { type Actor, writeAudit } from '../audit-log/audit-log.js';
 import type { LoginTokens } from '../login-tokens/login-tokens.js';
 import { findCustomerByTelegramId, findStaffByTelegramId, type Person } from '../persons/person.js';
 import type { SealedAnswers } from '../sealed-answers/sealed-answers.js';
-import { PERSON_NOT_FOUND } from '../persons/person-problems.js';
-
-export const PERSON_INACTIVE = problemType({
-  code: 'PERSON_INACTIVE',
-  status: 409,
-  title: 'The account is closed',
-});
+import { PERSON_INACTIVE, PERSON_NOT_FOUND } from '../persons/person-problems.js';
 
 /** A link that signs somebody in once. */
 export interface LoginLink {

@@ -15,6 +15,11 @@ const NAMES = ['Анна', 'Пётр', 'Мария', 'Somchai', 'John', 'Ян', 
 const SURNAMES = ['Смирнова', 'Королёв', 'Иванов', 'Иванова', 'Smith', 'ส', '李', 'Back\\slash'];
 const TAGS = ['vip', 'regular', 'gold', 'Золотой', '@', 'tag:vip'];
 const SOURCES = ['instagram_may', 'direct', 'a@1'];
+const SITES = ['sweets', 'coffee', 'default'];
+const LOCALES = ['ru', 'ru-RU', 'en-GB', 'th'];
+/** Over eight years: more months than are looked up one by one. */
+const FIRST_DAY = Date.UTC(2019, 0, 1);
+const LAST_DAY = Date.UTC(2025, 9, 1);
 const DAYS = ['1991-05-14', '2000-02-29', '1985-12-31', '1999-01-01', '1970-07-15', '1970-07-16'];
 
 let database: Awaited<ReturnType<typeof openIdentityDatabase>>;
@@ -49,6 +54,10 @@ function someCustomer(n: number) {
     subscribed: pick([true, false, null]),
     source: maybe(0.7, () => pick(SOURCES)),
     is_test: random() < 0.1,
+    site: maybe(0.5, () => pick(SITES)),
+    locale: maybe(0.8, () => pick(LOCALES)),
+    telegram_blocked_at: maybe(0.1, () => '2026-01-01T00:00:00Z'),
+    created_at: new Date(FIRST_DAY + Math.floor(random() * (LAST_DAY - FIRST_DAY))).toISOString(),
   };
 }
 
@@ -69,17 +78,20 @@ beforeAll(async () => {
   const rows = Array.from({ length: COUNT }, (_, n) => someCustomer(n));
   // Gaps between the places, over several blocks, as after erasures.
   await dataSource.query(
-    `INSERT INTO customer (id, name, email, phone, telegram_id, birthday, tags, status, subscribed, source, is_test, place)
+    `INSERT INTO customer (id, name, email, phone, telegram_id, birthday, tags, status, subscribed, source, is_test, site,
+       locale, telegram_blocked_at, created_at, place)
      OVERRIDING SYSTEM VALUE
      SELECT r.id, r.name, r.email, r.phone, r.telegram_id::bigint, r.birthday::date, r.tags, r.status, r.subscribed, r.source,
-       r.is_test, 1 + 211 * (ordinality - 1)
+       r.is_test, r.site, r.locale, r.telegram_blocked_at, r.created_at, 1 + 211 * (ordinality - 1)
      FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (id uuid, name text, email text, phone text, telegram_id text,
-       birthday text, tags text[], status text, subscribed boolean, source text, is_test boolean)) WITH ORDINALITY AS r`,
+       birthday text, tags text[], status text, subscribed boolean, source text, is_test boolean, site text, locale text,
+       telegram_blocked_at timestamptz, created_at timestamptz)) WITH ORDINALITY AS r`,
     [JSON.stringify(rows)],
   );
   all = await dataSource.query(
     `SELECT id, name, email, phone, telegram_id::text AS "telegramId", to_char(birthday, 'YYYY-MM-DD') AS birthday, tags, status,
-       subscribed, source, is_test AS "isTest" FROM customer ORDER BY place DESC`,
+       subscribed, source, is_test AS "isTest", site, locale, telegram_blocked_at IS NOT NULL AS "telegramBlocked",
+       created_at AS "createdAt" FROM customer ORDER BY place DESC`,
   );
 });
 afterAll(async () => {
@@ -93,7 +105,7 @@ type Filter = Record<string, string | string[]>;
 /** What the filters mean, one customer at a time and in other words than SQL's. */
 function fits(customer: Customer, filter: Filter): boolean {
   const { status, subscribed, tag, source, q, birthdayFrom, birthdayTo, isTest } = filter as Record<string, string>;
-  if (String(customer.isTest) !== (isTest ?? 'false')) return false;
+  if (String(customer.isTest) !== (isTest ?? 'false') || !fitsFurther(customer, filter)) return false;
   if (status !== undefined && customer.status !== status) return false;
   if (subscribed !== undefined && String(customer.subscribed) !== subscribed) return false;
   if (source !== undefined && customer.source !== source) return false;
@@ -111,6 +123,29 @@ function fits(customer: Customer, filter: Filter): boolean {
     if (!(from <= to ? day >= from && day <= to : day >= from || day <= to)) return false;
   }
   return q === undefined || isFound(customer, q);
+}
+
+/** Of what segments ask for beside the rest. */
+function fitsFurther(customer: Customer, filter: Filter): boolean {
+  const { tags, site, locale, createdAt, email, phone, telegramId } = customer;
+  const { hasEmail, hasPhone, hasTelegram, telegramBlocked, registeredFrom, registeredTo } = filter as Record<
+    string,
+    string
+  >;
+  const is = (fact: boolean, wanted?: string) => wanted === undefined || String(fact) === wanted;
+  const at = createdAt.getTime();
+  return (
+    is(email !== null, hasEmail) &&
+    is(phone !== null, hasPhone) &&
+    is(telegramId !== null, hasTelegram) &&
+    is(customer.telegramBlocked, telegramBlocked) &&
+    (filter.anyTag === undefined || [filter.anyTag].flat().some((each) => tags.includes(each))) &&
+    (filter.notTag === undefined || ![filter.notTag].flat().some((each) => tags.includes(each))) &&
+    (filter.site === undefined || (site ?? 'default') === filter.site) &&
+    (filter.locale === undefined || locale === filter.locale || locale?.split('-')[0] === filter.locale) &&
+    (registeredFrom === undefined || at >= Date.parse(registeredFrom)) &&
+    (registeredTo === undefined || at < Date.parse(registeredTo))
+  );
 }
 
 function isFound({ id, name, email, phone, telegramId }: Customer, q: string): boolean {
@@ -190,7 +225,20 @@ function someFilter(): Filter {
     birthdayTo: () => pick(['05-14', '01-07', '02-29', '12-31', '07-15', '1999-01-01', '1991-05-14', '1986-01-07']),
     isTest: () => pick(['true', 'false']),
   };
-  const names = Object.keys(candidates).filter(() => random() < 0.25);
+  const further: Record<string, () => string | string[]> = {
+    anyTag: () => [pick(TAGS), pick(TAGS)],
+    notTag: () => pick([pick(TAGS), [pick(TAGS), pick(TAGS)]]),
+    site: () => pick([...SITES, 'nowhere']),
+    locale: () => pick([...LOCALES, 'en', 'de']),
+    hasEmail: () => pick(['true', 'false']),
+    hasPhone: () => pick(['true', 'false']),
+    hasTelegram: () => pick(['true', 'false']),
+    telegramBlocked: () => pick(['true', 'false']),
+    registeredFrom: () => pick(['2019-05-01', '2024-02-10', '2025-04-30T23:30:00+10:00', '2031-01-01']),
+    registeredTo: () => pick(['2019-06-01', '2024-03-01', '2025-06-01T05:00:00-05:00', '2031-01-01']),
+  };
+  Object.assign(candidates, further);
+  const names = Object.keys(candidates).filter((name) => random() < (name in further ? 0.1 : 0.25));
   return Object.fromEntries(names.map((name) => [name, candidates[name]()]));
 }
 
@@ -250,6 +298,7 @@ describe('the list', () => {
           'subscribed',
           'subscriptionCheckedAt',
           'tags',
+          'telegramBlocked',
           'telegramId',
           'timeZone',
         ],
@@ -260,7 +309,15 @@ describe('the list', () => {
   });
 
   test.each([
-    'segment=vip',
+    'site=..%2Fx',
+    'locale=russian_language',
+    'registeredFrom=2025-02-30',
+    'registeredTo=yesterday',
+    'registeredTo=2025-05-01T00:00:00',
+    'anyTag=',
+    'notTag=%00',
+    'hasEmail=1',
+    'telegramBlocked=perhaps',
     'birthdayFrom=5-14',
     'birthdayFrom=13-01',
     'birthdayFrom=2001-02-29',

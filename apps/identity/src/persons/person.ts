@@ -15,6 +15,10 @@ export interface Person {
   /** Whether they may sign in. */
   active: boolean;
   isTest: boolean;
+  /** Of a cashier: the shop they work in. */
+  location: string | null;
+  /** The brand they belong to or work for; null: the default one, or all. */
+  site: string | null;
   /** As events carry them. */
   inEvents: EventPerson;
 }
@@ -29,14 +33,15 @@ export interface FindOptions {
 }
 
 export function personOfStaff(staff: Staff): Person {
-  const { id, role, name, active, isTest } = staff;
-  return { kind: 'staff', id, role, name, active, isTest, inEvents: personOf(staff) };
+  const { id, role, name, active, isTest, location, site } = staff;
+  return { kind: 'staff', id, role, name, active, isTest, location, site, inEvents: personOf(staff) };
 }
 
 export function personOfCustomer(customer: Customer): Person {
-  const { id, name, status, isTest } = customer;
+  const { id, name, status, isTest, site } = customer;
   const active = status === 'active';
-  return { kind: 'customer', id, role: 'customer', name, active, isTest, inEvents: personOf(customer) };
+  const inEvents = personOf(customer);
+  return { kind: 'customer', id, role: 'customer', name, active, isTest, location: null, site, inEvents };
 }
 
 /** @param id of a member of staff or a customer; anything else is nobody's */

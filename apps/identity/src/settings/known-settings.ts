@@ -42,6 +42,11 @@ export const KNOWN_SETTINGS = {
     schema: hour,
     default: 10,
   },
+  'loyalty.expiring_days': {
+    description: 'customers are reminded of a discount so many days before it ends',
+    schema: Type.Integer({ minimum: 1, maximum: 30 }),
+    default: 3,
+  },
 } as const satisfies Record<string, KnownSetting>;
 
 export type SettingKey = keyof typeof KNOWN_SETTINGS;

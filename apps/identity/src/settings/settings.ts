@@ -1,4 +1,7 @@
+import { createEvent } from '@marmalade/contracts-envelope';
+import { SettingChanged } from '@marmalade/contracts-identity';
 import { problemType, VALIDATION_FAILED } from '@marmalade/http';
+import type { Outbox } from '@marmalade/outbox';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type Actor, writeAudit } from '../audit-log/audit-log.js';
@@ -41,9 +44,12 @@ const VALIDATORS = new Map<SettingKey, ValidateFunction>(
   Object.entries(KNOWN_SETTINGS).map(([key, { schema }]) => [key as SettingKey, ajv.compile(schema)]),
 );
 
-/** Settings of the business, which people change while everything runs. */
+/** Settings of the business, which people change while everything runs. Other services learn them by `setting.changed`. */
 export class Settings {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: Outbox,
+  ) {}
 
   /** All of them, in the order of the registry. */
   async list(): Promise<Setting[]> {
@@ -81,9 +87,9 @@ export class Settings {
       }
       if (JSON.stringify(before.value) === JSON.stringify(value)) return before;
       const [row]: Row[] = await tx.query(
-        `INSERT INTO setting (key, value, updated_by) VALUES ($1, $2, $3)
+        `INSERT INTO setting (key, value, updated_by, announced_revision) VALUES ($1, $2, $3, 1)
          ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_by = excluded.updated_by,
-           revision = setting.revision + 1, updated_at = clock_timestamp()
+           revision = setting.revision + 1, announced_revision = setting.revision + 1, updated_at = clock_timestamp()
          RETURNING key, value, revision, updated_at`,
         [key, JSON.stringify(value), actor.id],
       );
@@ -96,8 +102,32 @@ export class Settings {
           after: { value },
         },
       ]);
-      return settingOf(name, row);
+      const after = settingOf(name, row);
+      await this.announce(tx, [after]);
+      return after;
     });
+  }
+
+  /** Announces what was set before settings were announced at all: services that need them learn them so. */
+  async announceMissing(): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const [rows] = (await tx.query(
+        `UPDATE setting SET announced_revision = revision WHERE announced_revision < revision AND key = ANY($1)
+         RETURNING key, value, revision, updated_at`,
+        [Object.keys(KNOWN_SETTINGS)],
+      )) as [Row[], number];
+      await this.announce(
+        tx,
+        rows.map((row) => settingOf(row.key as SettingKey, row)),
+      );
+    });
+  }
+
+  private async announce(tx: EntityManager, settings: Setting[]): Promise<void> {
+    const entries = settings.map(({ key, revision, value }) => ({
+      event: createEvent(SettingChanged, { key, revision, value }, { subject: key }),
+    }));
+    await this.outbox.add(tx, entries);
   }
 
   private async row(on: DataSource | EntityManager, key: string): Promise<Row | undefined> {

@@ -1,14 +1,14 @@
 import type { Problem } from '@marmalade/http';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Actor } from '../audit-log/audit-log.js';
-import type { CustomerStore } from '../customers/customer-store.js';
+import type { TelegramCustomers } from '../customers/telegram-customers.js';
 import {
   LOGIN_TOKEN_EXPIRED,
   LOGIN_TOKEN_INVALID,
   LOGIN_TOKEN_USED,
   type LoginTokens,
 } from '../login-tokens/login-tokens.js';
-import { findCustomerByTelegramId, findStaffByTelegramId, type Person, personOfCustomer } from '../persons/person.js';
+import { findStaffByTelegramId, type Person, personOfCustomer } from '../persons/person.js';
 import { PERSON_NOT_FOUND } from '../persons/person-problems.js';
 import { ACCOUNT_DEACTIVATED } from '../sessions/session-problems.js';
 import type { SignInMethod } from '../sessions/sessions.js';
@@ -22,7 +22,6 @@ import {
   TELEGRAM_PROOF_USED,
   useProof,
 } from '../telegram-proofs/used-proofs.js';
-import { newcomerOf } from './newcomer.js';
 
 /** Somebody known, or why nobody is let in. */
 type Judged = { person: Person } | { reason: FailedSignIn['reason']; problem: Problem; person?: Person };
@@ -33,7 +32,7 @@ export class SignInWithTelegram {
     private readonly dataSource: DataSource,
     private readonly bots: BotTokens,
     private readonly loginTokens: LoginTokens,
-    private readonly customers: CustomerStore,
+    private readonly customers: TelegramCustomers,
     private readonly signIns: SignIns,
     private readonly tokens: AccessTokenMaker,
   ) {}
@@ -76,10 +75,8 @@ export class SignInWithTelegram {
   /** The cashiers' bot knows staff alone; to the customers' bot everybody is a customer, and becomes one. */
   private async whoIs(tx: EntityManager, { bot, user }: TelegramProof, from: Actor): Promise<Person | undefined> {
     if (bot === 'cashier') return findStaffByTelegramId(tx, user.id, { lock: true });
-    // Whoever opens the app twice at first is one customer.
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('telegram customer ' || $1, 0))`, [user.id]);
-    const known = await findCustomerByTelegramId(tx, user.id, { lock: true });
-    return known ?? personOfCustomer(await this.customers.create(tx, from, newcomerOf(user), 'telegram'));
+    const { customer } = await this.customers.meet(tx, from, user);
+    return personOfCustomer(customer);
   }
 
   /** What was used up or failed is kept: a problem is thrown after the transaction. */

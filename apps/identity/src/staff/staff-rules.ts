@@ -27,11 +27,13 @@ export function normalStaff(input: StaffInput, country?: string): StaffInput {
 }
 
 /**
- * Whoever works here has to have a way in: by e-mail and password, or by Telegram.
+ * Whoever works here has to have a way in: by e-mail and password, or by Telegram. A cashier may be invited to the bot instead.
  * @throws Problem VALIDATION_FAILED
  */
-export function checkWayIn({ email, telegramId, active }: Partial<Staff>, hasPassword: boolean): void {
-  if (active && !email && !telegramId) throw refusal('/email', 'email or telegramId: one of them is needed to sign in');
+export function checkWayIn({ role, email, telegramId, active }: Partial<Staff>, hasPassword: boolean): void {
+  const isInvited = role === 'cashier';
+  if (active && !isInvited && !email && !telegramId)
+    throw refusal('/email', 'email or telegramId: one of them is needed to sign in');
   if (hasPassword && !email) throw refusal('/password', 'password: it is asked for together with an e-mail address');
 }
 

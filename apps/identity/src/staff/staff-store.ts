@@ -5,7 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { type Actor, changesOf, writeAudit } from '../audit-log/audit-log.js';
 import { type RevokedBecause, revokeSessionsOf } from '../sessions/revoke-sessions.js';
-import { type Staff, STAFF_COLUMNS, staffFact, type StaffRole } from './staff.js';
+import { type Staff, STAFF_COLUMNS, STAFF_ROLES, staffFact, type StaffRole } from './staff.js';
 import { LAST_OWNER, OWN_ACCOUNT, STAFF_EXISTS, STAFF_NOT_FOUND } from './staff-problems.js';
 import { checkWayIn, normalStaff, type StaffInput } from './staff-rules.js';
 
@@ -94,6 +94,25 @@ export class StaffStore {
   }
 
   /**
+   * Binds a Telegram account to somebody who was invited.
+   * @param name what Telegram calls them, for the audit log; may be empty
+   * @throws Problem STAFF_NOT_FOUND, STAFF_EXISTS
+   */
+  async join(
+    tx: EntityManager,
+    actor: Actor,
+    id: string,
+    { telegramId, name }: { telegramId: string; name: string },
+  ): Promise<Staff> {
+    const before = await this.locked(tx, { id, roles: STAFF_ROLES });
+    const after = await this.write(() => update(tx, { ...before, telegramId }, undefined));
+    const difference = changesOf(auditable(before), auditable(after));
+    if (name !== '') difference.after.telegramName = name;
+    await this.tell(tx, actor, after, 'joined', difference);
+    return after;
+  }
+
+  /**
    * Removes a person: nobody reaches them or signs in as them any more. The row stays with their name, for the audit log.
    * To remove them again changes nothing.
    * @throws Problem STAFF_NOT_FOUND, LAST_OWNER, OWN_ACCOUNT
@@ -150,7 +169,7 @@ export class StaffStore {
     tx: EntityManager,
     actor: Actor,
     staff: Staff,
-    verb: 'created' | 'updated' | 'deleted',
+    verb: 'created' | 'updated' | 'deleted' | 'joined',
     change: { before: Record<string, unknown>; after: Record<string, unknown> },
   ): Promise<void> {
     const noun = staff.role === 'cashier' ? 'cashier' : 'admin';

@@ -1,4 +1,4 @@
-import { type Chore, Chores } from '@marmalade/database';
+import { Chores } from '@marmalade/database';
 import { IdempotencyKeys } from '@marmalade/http';
 import type { Logger } from '@marmalade/observability';
 import { cleanUpInbox } from '@marmalade/outbox';
@@ -10,12 +10,24 @@ const BATCH = 1_000;
 
 /** Takes away what nobody can use any more. */
 export class CleanUp extends Chores {
-  constructor(dataSource: DataSource, logger: Logger, own: readonly Chore[] = [], batch = BATCH) {
+  constructor(
+    dataSource: DataSource,
+    logger: Logger,
+    own: readonly ((batch: number) => Promise<number>)[] = [],
+    batch = BATCH,
+  ) {
     const keys = new IdempotencyKeys(dataSource);
-    super([() => keys.cleanUp(batch), () => cleanUpInbox(dataSource.manager, batch), ...own], {
-      everyMs: EVERY_MS,
-      batch,
-      logger,
-    });
+    super(
+      [
+        () => keys.cleanUp(batch),
+        () => cleanUpInbox(dataSource.manager, batch),
+        ...own.map((chore) => () => chore(batch)),
+      ],
+      {
+        everyMs: EVERY_MS,
+        batch,
+        logger,
+      },
+    );
   }
 }

@@ -25,6 +25,19 @@ export class CustomerDirectory {
   }
 
   /**
+   * Active customers who were born on one of these days, in the order of their ids.
+   * @param days 514 is 14 May @param after the last of the page before
+   */
+  async bornOn(days: readonly number[], { after, limit }: { after?: string; limit: number }): Promise<Customer[]> {
+    return this.dataSource.query(
+      `SELECT ${CUSTOMER_COLUMNS} FROM customer c
+       WHERE c.birth_day = ANY($1::smallint[]) AND c.status = 'active' AND ($2::uuid IS NULL OR c.id > $2)
+       ORDER BY c.id LIMIT $3`,
+      [days, after ?? null, limit],
+    );
+  }
+
+  /**
    * Whom an event of somebody else is about: the customer of that id, else the one with that Telegram account, else the one with that
    * e-mail address. @returns one for each person, undefined: nobody we know
    */
@@ -65,7 +78,8 @@ export class CustomerDirectory {
        WHERE NOT EXISTS (SELECT FROM erased_person e WHERE e.id = told.id::text)
        ORDER BY id
        ON CONFLICT (id) DO UPDATE SET person = excluded.person, status = excluded.status, subscribed = excluded.subscribed,
-         birthday = excluded.birthday, source = excluded.source, site = excluded.site,
+         birthday = excluded.birthday, birthday_since = CASE WHEN known.birthday IS DISTINCT FROM excluded.birthday
+           THEN clock_timestamp() ELSE known.birthday_since END, source = excluded.source, site = excluded.site,
          telegram_blocked = excluded.telegram_blocked, is_test = excluded.is_test, revision = excluded.revision,
          updated_at = clock_timestamp()
        WHERE known.revision < excluded.revision`,

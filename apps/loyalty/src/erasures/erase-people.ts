@@ -1,10 +1,12 @@
 import type { EntityManager } from 'typeorm';
+import { eraseSubscriptions } from '../subscriptions/subscription-store.js';
+import { eraseAccounts } from '../accounts/erase-accounts.js';
 
 /** What a noun does to forget people, all of them in one statement; it gets their ids. */
 export type Erasure = (tx: EntityManager, ids: readonly string[]) => Promise<void>;
 
 /** What each noun does, in this order: a line each. What others need to go on (sums, codes that were used) stays, without the person. */
-const ERASURES: readonly Erasure[] = [];
+const ERASURES: readonly Erasure[] = [eraseSubscriptions, eraseAccounts];
 
 /** Removes all that is kept of people, and keeps their ids: what is on its way about them is not stored any more. */
 export async function erasePeople(tx: EntityManager, ids: readonly string[]): Promise<void> {

@@ -11,6 +11,8 @@ const TABLES = [
     status text NOT NULL,
     subscribed boolean,
     birthday date,
+    -- Since when it is known: nobody is congratulated on a day that had passed by then.
+    birthday_since timestamptz NOT NULL DEFAULT clock_timestamp(),
     source text,
     site text,
     telegram_blocked boolean NOT NULL DEFAULT false,

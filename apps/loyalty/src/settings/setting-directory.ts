@@ -4,6 +4,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 
 export type SettingFact = DataOf<typeof SettingChanged>;
 
+type On = DataSource | EntityManager;
+
 const CACHE_MS = 2_000;
 
 /** What holds until somebody sets it; the values fit identity's schema of each. */
@@ -21,9 +23,15 @@ export class SettingDirectory {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The value that holds. */
-  async value<Key extends keyof typeof SETTING_DEFAULTS>(key: Key): Promise<Widened<(typeof SETTING_DEFAULTS)[Key]>> {
-    await this.refresh();
+  /**
+   * The value that holds.
+   * @param on inside of a transaction that one: with a connection held, to wait for another may be to wait for ever
+   */
+  async value<Key extends keyof typeof SETTING_DEFAULTS>(
+    key: Key,
+    on: On = this.dataSource,
+  ): Promise<Widened<(typeof SETTING_DEFAULTS)[Key]>> {
+    await this.refresh(on);
     return (this.values.get(key) ?? SETTING_DEFAULTS[key]) as Widened<(typeof SETTING_DEFAULTS)[Key]>;
   }
 
@@ -51,14 +59,14 @@ export class SettingDirectory {
     this.readAt = -Infinity;
   }
 
-  private async refresh(): Promise<void> {
+  private async refresh(on: On): Promise<void> {
     if (performance.now() - this.readAt < CACHE_MS) return;
-    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    this.reading ??= this.read(on).finally(() => (this.reading = undefined));
     await this.reading;
   }
 
-  private async read(): Promise<void> {
-    const rows: { key: string; value: unknown }[] = await this.dataSource.query('SELECT key, value FROM setting');
+  private async read(on: On): Promise<void> {
+    const rows: { key: string; value: unknown }[] = await on.query('SELECT key, value FROM setting');
     this.values = new Map(rows.map(({ key, value }) => [key, value]));
     this.readAt = performance.now();
   }

@@ -17,6 +17,8 @@ export interface Site {
   birthdayHour: number;
 }
 
+type On = DataSource | EntityManager;
+
 const CACHE_MS = 2_000;
 /** What customers and staff belong to who name none. */
 export const DEFAULT_SITE = 'default';
@@ -33,17 +35,20 @@ export class SiteDirectory {
     private readonly defaults: { timeZone: string; locale: string },
   ) {}
 
-  /** @param id null: the default one */
-  async find(id: string | null): Promise<Site> {
-    await this.refresh();
+  /**
+   * @param id null: the default one
+   * @param on inside of a transaction that one: with a connection held, to wait for another may be to wait for ever
+   */
+  async find(id: string | null, on: On = this.dataSource): Promise<Site> {
+    await this.refresh(on);
     const name = id ?? DEFAULT_SITE;
-    return this.siteOf(name, this.known.get(name) ?? {});
+    return this.siteOf(name, this.known.get(name) ?? {}, on);
   }
 
   /** Those that somebody has described. */
-  async list(): Promise<Site[]> {
-    await this.refresh();
-    return Promise.all([...this.known].map(([id, settings]) => this.siteOf(id, settings)));
+  async list(on: On = this.dataSource): Promise<Site[]> {
+    await this.refresh(on);
+    return Promise.all([...this.known].map(([id, settings]) => this.siteOf(id, settings, on)));
   }
 
   /** Keeps what identity tells of sites. An older fact than the one known changes nothing. */
@@ -70,24 +75,24 @@ export class SiteDirectory {
     this.readAt = -Infinity;
   }
 
-  private async siteOf(id: string, settings: SiteSettings): Promise<Site> {
+  private async siteOf(id: string, settings: SiteSettings, on: On): Promise<Site> {
     return {
       id,
       timeZone: settings.timeZone ?? this.defaults.timeZone,
       locale: settings.locale ?? this.defaults.locale,
-      currency: settings.currency ?? (await this.settings.value('shop.currency')),
-      birthdayHour: settings.birthdayHour ?? (await this.settings.value('loyalty.birthday_hour')),
+      currency: settings.currency ?? (await this.settings.value('shop.currency', on)),
+      birthdayHour: settings.birthdayHour ?? (await this.settings.value('loyalty.birthday_hour', on)),
     };
   }
 
-  private async refresh(): Promise<void> {
+  private async refresh(on: On): Promise<void> {
     if (performance.now() - this.readAt < CACHE_MS) return;
-    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    this.reading ??= this.read(on).finally(() => (this.reading = undefined));
     await this.reading;
   }
 
-  private async read(): Promise<void> {
-    const rows: { id: string; settings: SiteSettings }[] = await this.dataSource.query('SELECT id, settings FROM site');
+  private async read(on: On): Promise<void> {
+    const rows: { id: string; settings: SiteSettings }[] = await on.query('SELECT id, settings FROM site');
     this.known = new Map(rows.map(({ id, settings }) => [id, settings]));
     this.readAt = performance.now();
   }

@@ -2,6 +2,7 @@
 export type Json = Record<string, unknown>;
 
 const STRING = { type: 'string' };
+const MONEY = { type: 'object', required: ['amount', 'currency'], properties: { amount: STRING, currency: STRING } };
 
 /** JSON Schema of a problem's body, `#/components/schemas/Problem` in every document. */
 export const PROBLEM_SCHEMA = {
@@ -24,6 +25,12 @@ export const PROBLEM_SCHEMA = {
         required: ['pointer', 'code', 'message'],
         properties: { pointer: { ...STRING, description: 'JSON pointer' }, code: STRING, message: STRING },
       },
+    },
+    parameters: {
+      type: 'object',
+      description:
+        'what is particular about it, as values, such as `validUntil`: to word it in another language than ours; which there are follows from the code',
+      additionalProperties: { anyOf: [STRING, { type: 'number' }, MONEY] },
     },
   },
 };

@@ -5,6 +5,13 @@ export interface ProblemEntry {
   message: string;
 }
 
+/** What is particular about a problem, as values: a client words it itself, in its reader's language. Money is as everywhere. */
+export type ProblemParameters = Record<string, string | number | { amount: string; currency: string }>;
+
+export interface ProblemOptions extends ErrorOptions {
+  parameters?: ProblemParameters;
+}
+
 /** What is always true of one kind of error. `code` is stable: clients decide by it. */
 export interface ProblemDeclaration {
   code: string;
@@ -28,6 +35,7 @@ export interface ProblemBody {
   requestId?: string;
   retryable: boolean;
   errors?: ProblemEntry[];
+  parameters?: ProblemParameters;
 }
 
 /** An error that is meant for the caller: all its words may leave the system. */
@@ -36,13 +44,14 @@ export class Problem extends Error {
   readonly code: string;
   readonly title: string;
   readonly retryable: boolean;
+  readonly parameters?: ProblemParameters;
 
   constructor(
     declaration: ProblemDeclaration,
     readonly detail?: string,
     readonly errors?: readonly ProblemEntry[],
     readonly headers: Record<string, string> = declaration.headers ?? {},
-    options?: ErrorOptions,
+    { parameters, ...options }: ProblemOptions = {},
   ) {
     super(detail ?? declaration.title, options);
     this.name = 'Problem';
@@ -50,6 +59,7 @@ export class Problem extends Error {
     this.code = declaration.code;
     this.title = declaration.title;
     this.retryable = declaration.retryable ?? false;
+    this.parameters = parameters;
   }
 
   /** The answer's body. @param instance the path asked for @param requestId what the log is searched by */
@@ -64,6 +74,7 @@ export class Problem extends Error {
       ...(requestId !== undefined && { requestId }),
       retryable: this.retryable,
       ...(this.errors && this.errors.length > 0 && { errors: [...this.errors] }),
+      ...(this.parameters && { parameters: this.parameters }),
     };
   }
 }
@@ -71,12 +82,12 @@ export class Problem extends Error {
 /** A declared kind of problem; `throw EVENT_TYPE_UNKNOWN.problem('no type …')`. */
 export interface ProblemType extends Readonly<ProblemDeclaration> {
   readonly retryable: boolean;
-  /** @param headers response headers added to those declared */
+  /** @param headers response headers added to those declared @param options `parameters`: what is particular, as values */
   problem(
     detail?: string,
     errors?: readonly ProblemEntry[],
     headers?: Record<string, string>,
-    options?: ErrorOptions,
+    options?: ProblemOptions,
   ): Problem;
 }
 

@@ -23,6 +23,14 @@ describe('problemType', () => {
     });
   });
 
+  test('carries what is particular as values, beside the cause that nobody is told', () => {
+    const parameters = { cup: 'green', degrees: 21, price: { amount: '2.50', currency: 'EUR' } };
+    const problem = TEA_COLD.problem('Cold.', undefined, undefined, { parameters, cause: new Error('the draught') });
+    expect(problem.toBody().parameters).toEqual(parameters);
+    expect(problem.cause).toBeInstanceOf(Error);
+    expect(TEA_COLD.problem().toBody()).not.toHaveProperty('parameters');
+  });
+
   test('adds headers to those declared', () => {
     expect(SERVICE_UNAVAILABLE.problem('', [], { 'x-a': '1' }).headers).toEqual({ 'retry-after': '2', 'x-a': '1' });
   });

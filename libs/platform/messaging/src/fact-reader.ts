@@ -25,6 +25,11 @@ export class FactReader<Schema extends TObject> {
    * letters: `EVENT_SOURCE_FOREIGN`, `EVENT_DATA_INVALID`.
    */
   read(events: CloudEvent[], context: EventContext): Static<Schema>[] {
+    return this.readTimed(events, context).map(({ data }) => data);
+  }
+
+  /** As `read`, each with the time at which it became true. */
+  readTimed(events: CloudEvent[], context: EventContext): { data: Static<Schema>; time: string }[] {
     return events.flatMap((event) => {
       if (!isAnnouncedBy(this.definition.source, event)) {
         context.refuse(event, 'EVENT_SOURCE_FOREIGN', `Only ${this.definition.source} announces ${event.type}`);
@@ -32,7 +37,7 @@ export class FactReader<Schema extends TObject> {
       }
       const [problem] = problemsOf(this.validate, event.data);
       if (problem) context.refuse(event, 'EVENT_DATA_INVALID', `data${problem.pointer} ${problem.message}`);
-      return problem ? [] : [event.data as Static<Schema>];
+      return problem ? [] : [{ data: event.data as Static<Schema>, time: event.time }];
     });
   }
 }

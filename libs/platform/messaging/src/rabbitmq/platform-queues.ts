@@ -12,4 +12,5 @@ export const PLATFORM_QUEUES: Readonly<Record<string, readonly string[]>> = {
   'inbox.people': ['customer.changed', 'delivery.content_erased', 'member.deleted', 'staff.changed'],
   'loyalty.people': ['customer.changed', 'member.deleted', 'staff.changed'],
   'loyalty.settings': ['setting.changed', 'site.changed'],
+  'loyalty.subscriptions': ['customer.changed'],
 };

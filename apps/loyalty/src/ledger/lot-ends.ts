@@ -1,0 +1,19 @@
+import type { ProgramDirectory } from '../programs/program-directory.js';
+import type { SiteDirectory } from '../sites/site-directory.js';
+import { endOfDayIn } from './last-moment.js';
+
+/** When points that come now lapse. */
+export class LotEnds {
+  constructor(
+    private readonly programs: ProgramDirectory,
+    private readonly sites: SiteDirectory,
+  ) {}
+
+  /** @param site whose program it goes by @returns undefined: never */
+  async of(site: string | null): Promise<Date | undefined> {
+    const { expiryMonths } = await this.programs.find(site);
+    if (expiryMonths === null) return undefined;
+    const { timeZone } = await this.sites.find(site);
+    return endOfDayIn(expiryMonths, timeZone, new Date());
+  }
+}
