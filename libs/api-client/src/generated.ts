@@ -63,6 +63,26 @@ export interface paths {
         patch: operations["updateAdmin"];
         trace?: never;
     };
+    "/api/v1/admins/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite an admin to the cashiers' bot
+         * @description A code that binds the Telegram account of whoever uses it first to this member of staff. It works once, for three days; a new one takes the place of one that was not used.
+         */
+        post: operations["inviteAdmin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -258,6 +278,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/telegram/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a member of staff's invitation, for a bot
+         * @description The Telegram account is that of the invited member of staff from now on. The same account may send the code again, and gets another token; any other is refused.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/telegram/login-tokens": {
         parameters: {
             query?: never;
@@ -370,7 +410,7 @@ export interface paths {
         put?: never;
         /**
          * Add a cashier
-         * @description With an e-mail address (and a password, when they are to sign in with one), a Telegram id, or both.
+         * @description With an e-mail address (and a password, when they are to sign in with one), a Telegram id, or neither: then an invitation lets them in.
          */
         post: operations["createCashier"];
         delete?: never;
@@ -402,6 +442,26 @@ export interface paths {
          * @description Another password and `active: false` sign them out everywhere.
          */
         patch: operations["updateCashier"];
+        trace?: never;
+    };
+    "/api/v1/cashiers/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a cashier to the cashiers' bot
+         * @description A code that binds the Telegram account of whoever uses it first to this member of staff. It works once, for three days; a new one takes the place of one that was not used.
+         */
+        post: operations["inviteCashier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/channels": {
@@ -701,6 +761,236 @@ export interface paths {
         head?: never;
         /** Give an ops channel another webhook, or none */
         patch: operations["changeDiscordChannel"];
+        trace?: never;
+    };
+    "/api/v1/discount-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Discount templates, the newest first */
+        get: operations["listDiscountTemplates"];
+        put?: never;
+        /**
+         * Make a discount template
+         * @description Of one with another trigger than `manual` discounts are issued from now on, by what happens.
+         */
+        post: operations["createDiscountTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discount-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One discount template, archived or not */
+        get: operations["showDiscountTemplate"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive a discount template
+         * @description Nothing is issued of it any more. Discounts that customers have stay good.
+         */
+        delete: operations["archiveDiscountTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a discount template
+         * @description It concerns discounts issued from now on, but for `maxUsesPerCustomer`, `maxUsesTotal` and `maxIssued`: they hold for all.
+         */
+        patch: operations["updateDiscountTemplate"];
+        trace?: never;
+    };
+    "/api/v1/discount-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uses of discounts, the newest first
+         * @description Cashiers see what they took themselves. What was reversed stays in the log.
+         */
+        get: operations["listDiscountUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discount-usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What uses of discounts come to
+         * @description Of cashiers what they took themselves.
+         */
+        get: operations["sumDiscountUsageSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Discounts of customers, the newest first
+         * @description Customers see their own.
+         */
+        get: operations["listDiscounts"];
+        put?: never;
+        /**
+         * Give a customer a discount
+         * @description They are told of it.
+         */
+        post: operations["issueDiscountOne"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One discount
+         * @description Customers see their own.
+         */
+        get: operations["showDiscount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discounts/{id}/qr.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The QR code of a discount
+         * @description Customers see their own.
+         */
+        get: operations["showDiscountQr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discounts/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a discount away from a customer
+         * @description It can not be used any more. Uses there were stay. To do it again changes nothing.
+         */
+        post: operations["revokeDiscount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discounts/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give many customers a discount each
+         * @description Who may have none is left out and named with the reason; the others get theirs, and are told of it.
+         */
+        post: operations["issueDiscountsBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discounts/codes/{code}/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeem a code for an order
+         * @description Send an `Idempotency-Key` of your own for each order: after a time-out the same request again gets the same answer, and the discount is used once.
+         */
+        post: operations["redeemDiscountCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discounts/codes/{code}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a code
+         * @description What redeeming would come to just now: what it takes off, or the same refusal. Nothing is used up.
+         */
+        post: operations["validateDiscountCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/event-types": {
@@ -1128,6 +1418,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/internal/telegram/set-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have Telegram post the updates of both bots here
+         * @description To be called once after the settings have changed: sets the webhooks at PUBLIC_URL with their secret, and the commands in three languages. A repeat changes nothing.
+         */
+        post: operations["setTelegramWebhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1200,6 +1510,372 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/accounts/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer has gathered: points, tier, badges, milestones, and their code for friends
+         * @description Whoever has gathered nothing yet has an account with nothing in it.
+         */
+        get: operations["showLoyaltyAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/accounts/{customerId}/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a customer a badge
+         * @description Also one that is given by a rule. They are told of it.
+         */
+        post: operations["giveLoyaltyAccountBadges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/accounts/{customerId}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lines of an account, the newest first
+         * @description Customers do not see what staff wrote to them.
+         */
+        get: operations["entriesLoyaltyAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/accounts/{customerId}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a customer points, or take some
+         * @description Whoever is given points is told of it. They lapse as all others do, and count for tiers and badges.
+         */
+        post: operations["adjustLoyaltyAccountPoints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Badges, in the order in which they were made */
+        get: operations["listLoyaltyBadges"];
+        put?: never;
+        /**
+         * Add a badge
+         * @description With a rule, whoever has come as far gets it with whatever happens to them next; without, staff gives it.
+         */
+        post: operations["createLoyaltyBadge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/badges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One badge, even if it is not offered any more */
+        get: operations["showLoyaltyBadge"];
+        put?: never;
+        post?: never;
+        /**
+         * Offer a badge no more
+         * @description Whoever has it keeps it.
+         */
+        delete: operations["removeLoyaltyBadge"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a badge
+         * @description What is left out stays; null empties a field. With `revision` the change is refused when somebody else was faster.
+         */
+        patch: operations["updateLoyaltyBadge"];
+        trace?: never;
+    };
+    "/api/v1/loyalty/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Milestones, in the order in which they were made */
+        get: operations["listLoyaltyMilestones"];
+        put?: never;
+        /**
+         * Add a milestone
+         * @description Whoever has come as far reaches it with whatever happens to them next.
+         */
+        post: operations["createLoyaltyMilestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/milestones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One milestone, even if it is not offered any more */
+        get: operations["showLoyaltyMilestone"];
+        put?: never;
+        post?: never;
+        /**
+         * Offer a milestone no more
+         * @description Whoever has reached it has.
+         */
+        delete: operations["removeLoyaltyMilestone"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a milestone
+         * @description What is left out stays; null empties a field. With `revision` the change is refused when somebody else was faster.
+         */
+        patch: operations["updateLoyaltyMilestone"];
+        trace?: never;
+    };
+    "/api/v1/loyalty/programs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How points are earned, at each site for which something is set */
+        get: operations["listLoyaltyPrograms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/programs/{site}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How points are earned at a site */
+        get: operations["showLoyaltyProgram"];
+        /**
+         * Set how points are earned at a site
+         * @description Replaces all that is set for it. What was earned before stays as it is, its end too.
+         */
+        put: operations["replaceLoyaltyProgram"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/reward-redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rewards that customers want for their points, the newest first
+         * @description Customers see their own.
+         */
+        get: operations["listLoyaltyRewardRedemptions"];
+        put?: never;
+        /**
+         * Ask for a reward
+         * @description The points are taken at once, and one from the stock; both go back when it is rejected. Customers ask for themselves, staff for anybody.
+         */
+        post: operations["askLoyaltyRewardRedemptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/reward-redemptions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a customer have the reward
+         * @description They are told how, where and until when.
+         */
+        post: operations["approveLoyaltyRewardRedemption"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/reward-redemptions/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not let a customer have the reward
+         * @description They have their points back and are told why; the reward is in the stock again.
+         */
+        post: operations["rejectLoyaltyRewardRedemption"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/rewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rewards, in the order in which they were made */
+        get: operations["listLoyaltyRewards"];
+        put?: never;
+        /**
+         * Add a reward
+         * @description Customers ask for it by `POST /loyalty/reward-redemptions`.
+         */
+        post: operations["createLoyaltyReward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/rewards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reward, even if it is not offered any more */
+        get: operations["showLoyaltyReward"];
+        put?: never;
+        post?: never;
+        /**
+         * Offer a reward no more
+         * @description What was asked for is still to be decided.
+         */
+        delete: operations["removeLoyaltyReward"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a reward
+         * @description What is left out stays; null empties a field. With `revision` the change is refused when somebody else was faster.
+         */
+        patch: operations["updateLoyaltyReward"];
+        trace?: never;
+    };
+    "/api/v1/loyalty/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tiers, in the order in which they were made */
+        get: operations["listLoyaltyTiers"];
+        put?: never;
+        /**
+         * Add a tier
+         * @description Whoever has the points is in it with whatever they are given next, and is told so.
+         */
+        post: operations["createLoyaltyTier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/tiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tier, even if it is not offered any more */
+        get: operations["showLoyaltyTier"];
+        put?: never;
+        post?: never;
+        /**
+         * Offer a tier no more
+         * @description Whoever is in it stays until their review.
+         */
+        delete: operations["removeLoyaltyTier"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a tier
+         * @description What is left out stays. With `revision` the change is refused when somebody else was faster.
+         */
+        patch: operations["updateLoyaltyTier"];
         trace?: never;
     };
     "/api/v1/me/addresses/{kind}/confirmation": {
@@ -1761,6 +2437,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/redemptions/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a use of a discount back
+         * @description It can be used again then. A cashier takes back their own, and for a moment only; the office whenever it likes.
+         */
+        post: operations["reverseRedemption"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1903,6 +2599,26 @@ export interface paths {
         post?: never;
         /** Send to an address again */
         delete: operations["liftSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telegram/{bot}/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where Telegram posts what people do in a bot
+         * @description Answered as soon as the update is taken in. One that comes again is answered, and is not handled again.
+         */
+        post: operations["receiveTelegramUpdate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2067,6 +2783,67 @@ export interface components {
         Accepted: {
             accepted: string[];
         };
+        AcceptInvitationBody: {
+            /** @description of the link */
+            code: string;
+            /** @description what Telegram calls them; for the audit log */
+            name?: string;
+            /** @description decimal digits */
+            telegramId: string;
+        };
+        AccountBadgeView: {
+            /** Format: date-time */
+            awardedAt: string;
+            description: string | null;
+            /** Format: uuid */
+            id: string;
+            imageUrl: string | null;
+            name: string;
+        };
+        AccountMilestoneView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            reachedAt: string;
+            reward: string | null;
+        };
+        AccountTierView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description what it gives */
+            perks: string[];
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description when it is looked at again
+             */
+            validUntil: string;
+        };
+        AccountView: {
+            /** @description the newest first */
+            badges: components["schemas"]["AccountBadgeView"][];
+            balance: number;
+            /** Format: uuid */
+            customerId: string;
+            /** @description all they have ever been given */
+            earnedTotal: number;
+            /** @description null: none lapse */
+            expiringPoints: components["schemas"]["ExpiringPointsView"] | null;
+            /** @description the newest first */
+            milestones: components["schemas"]["AccountMilestoneView"][];
+            /** @description null: there is none */
+            nextTier: components["schemas"]["NextTierView"] | null;
+            /** @description by which others say who brought them along */
+            referralCode: string;
+            /** @description what to send to friends */
+            referralLink?: string;
+            /** @description all they have exchanged for rewards */
+            spentTotal: number;
+            tier: components["schemas"]["AccountTierView"] | null;
+        };
         ActionBody: {
             link: string;
             title: string;
@@ -2090,6 +2867,18 @@ export interface components {
             locale?: string;
             /** @description fcm: the registration token */
             token?: string;
+        };
+        AdjustPointsBody: {
+            /** @description for staff */
+            comment?: string;
+            /** @description not 0; negative: they are taken */
+            points: number;
+            /**
+             * @description what they are for, as the customer is told
+             * @default other
+             * @enum {string}
+             */
+            reason: "purchase" | "birthday" | "referral" | "review" | "welcome" | "other";
         };
         AlertBody: {
             message: string;
@@ -2175,6 +2964,26 @@ export interface components {
             /** @enum {string} */
             state: "active" | "expired" | "revoked";
         };
+        ApproveBody: {
+            /** @description what the customer shows */
+            code?: string;
+            /** @description where they get it */
+            location?: string;
+            /**
+             * Format: date-time
+             * @description the last moment to get it
+             */
+            validUntil?: string;
+        };
+        AskForRewardBody: {
+            /**
+             * Format: uuid
+             * @description whose points; customers can leave it out: their own
+             */
+            customerId?: string;
+            /** Format: uuid */
+            rewardId: string;
+        };
         AttemptView: {
             attempt: number;
             code: string | null;
@@ -2212,6 +3021,43 @@ export interface components {
         AuditSubjectView: {
             id: string;
             kind: string;
+        };
+        BadgeChange: {
+            /** @description what it is given for, as customers read it */
+            description?: string | null;
+            /** @description a PNG or JPEG anybody can load */
+            imageUrl?: string | null;
+            /** @description as customers read it */
+            name?: string;
+            /** @description the revision the changes are made for; when it is another by now, they are refused */
+            revision?: number;
+            /** @description by what it is given; null: by hand */
+            rule?: components["schemas"]["Rule"] | null;
+            site?: string | null;
+        };
+        BadgeView: {
+            /**
+             * Format: date-time
+             * @description since when it is not offered any more
+             */
+            archivedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description what it is given for, as customers read it */
+            description: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description a PNG or JPEG anybody can load */
+            imageUrl: string | null;
+            name: string;
+            /** @description grows with each change */
+            revision: number;
+            /** @description by what it is given; null: by hand */
+            rule: components["schemas"]["Rule"] | null;
+            /** @description the brand whose customers it is for; null: all */
+            site: string | null;
+            /** Format: date-time */
+            updatedAt: string;
         };
         BotToken: {
             /** @description of the person, without a session */
@@ -2477,6 +3323,70 @@ export interface components {
             /** @description IANA */
             timeZone?: string | null;
         };
+        CreateTemplate: {
+            /**
+             * @description whether discounts are issued of it
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description characters of a code after its prefix
+             * @default 8
+             */
+            codeLength: number;
+            /** @description what its codes begin with: letters and digits, but none of 0, O, 1, I, L */
+            codePrefix?: string | null;
+            /**
+             * @description test data is kept apart: for test customers only
+             * @default false
+             */
+            isTest: boolean;
+            /** @enum {string} */
+            kind: "percent" | "fixed";
+            /** @description what percents take off at most */
+            maximumOff?: components["schemas"]["MoneyBody"] | null;
+            /** @description discounts issued at most */
+            maxIssued?: number | null;
+            /**
+             * @description uses of one discount
+             * @default 1
+             */
+            maxUses: number;
+            /** @description uses of one customer, over all their discounts of it */
+            maxUsesPerCustomer?: number | null;
+            /** @description uses of all customers together */
+            maxUsesTotal?: number | null;
+            /** @description the smallest order it applies to */
+            minimumOrder?: components["schemas"]["MoneyBody"] | null;
+            /** @description for staff */
+            name: string;
+            /** @description the brand it is for; null: all */
+            site?: string | null;
+            /** @description what customers read: a text, or one a language */
+            title?: (string | {
+                [key: string]: string;
+            }) | null;
+            /**
+             * @description what it is issued by; of several active ones the newest, and one of the customer’s site first
+             * @default manual
+             * @enum {string}
+             */
+            trigger: "manual" | "subscription" | "birthday" | "referral";
+            /** @description days from the day of issue on; ends at midnight of the shop */
+            validDays?: number | null;
+            /**
+             * Format: date
+             * @description first day of use, by the shop’s clock
+             */
+            validFrom?: string | null;
+            /**
+             * Format: date
+             * @description last day of use
+             */
+            validUntil?: string | null;
+            /** @description percents of the price (two decimals at most) when `kind` is percent, money when it is fixed */
+            value: number | components["schemas"]["MoneyBody"];
+        };
         CreateWebhookEndpoint: {
             /** @description for people */
             description?: string | null;
@@ -2490,14 +3400,32 @@ export interface components {
             url: string;
         };
         CustomerFilter: {
+            /** @description has one of these tags */
+            anyTag?: string[];
             /** @description born on this day of a year or later, MM-DD; or on this date or later, YYYY-MM-DD */
             birthdayFrom?: string;
             /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year. Or a date. */
             birthdayTo?: string;
+            /** @description whether an e-mail address of theirs is known */
+            hasEmail?: boolean;
+            /** @description whether a phone number of theirs is known */
+            hasPhone?: boolean;
+            /** @description whether their Telegram account is known */
+            hasTelegram?: boolean;
             /** @description test data instead of customers */
             isTest?: boolean;
+            /** @description their language, BCP 47; `ru` is ru-RU too */
+            locale?: string;
+            /** @description has none of these tags */
+            notTag?: string[];
             /** @description each of its words is part of the name, the e-mail address, the phone number (in any writing) or the Telegram id; a word of one or two characters is the beginning of one. Or the whole id. */
             q?: string;
+            /** @description became a customer then or later; a date begins in UTC */
+            registeredFrom?: string;
+            /** @description became a customer before then */
+            registeredTo?: string;
+            /** @description the brand they belong to; `default`: none of their own */
+            site?: string;
             /** @description where they came from */
             source?: string;
             /** @enum {string} */
@@ -2506,6 +3434,8 @@ export interface components {
             subscribed?: boolean;
             /** @description has this tag; repeated: all of them */
             tag?: string[];
+            /** @description whether they have stopped the bot */
+            telegramBlocked?: boolean;
         };
         CustomerTokenBody: {
             /** Format: uuid */
@@ -2574,6 +3504,11 @@ export interface components {
             queue: string;
             /** @description the event type */
             routingKey: string;
+        };
+        DecidedByView: {
+            id: string;
+            name?: string;
+            role: string;
         };
         DeliveryDetail: {
             address: string | null;
@@ -2659,6 +3594,131 @@ export interface components {
              */
             webhookGoneAt: string | null;
         };
+        DiscountTemplateView: {
+            /** @description whether discounts are issued of it */
+            active: boolean;
+            /** Format: date-time */
+            archivedAt: string | null;
+            /** @description characters of a code after its prefix */
+            codeLength: number;
+            /** @description what its codes begin with */
+            codePrefix: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @description discounts issued so far */
+            issued: number;
+            /** @description test data is kept apart */
+            isTest: boolean;
+            /** @enum {string} */
+            kind: "percent" | "fixed";
+            /** @description what percents take off at most */
+            maximumOff: components["schemas"]["MoneyBody"] | null;
+            /** @description discounts issued at most */
+            maxIssued: number | null;
+            /** @description uses of one discount */
+            maxUses: number;
+            /** @description uses of one customer, over all their discounts of it */
+            maxUsesPerCustomer: number | null;
+            /** @description uses of all customers together */
+            maxUsesTotal: number | null;
+            /** @description the smallest order it applies to */
+            minimumOrder: components["schemas"]["MoneyBody"] | null;
+            /** @description for staff */
+            name: string;
+            revision: number;
+            /** @description the brand it is for; null: all */
+            site: string | null;
+            /** @description what customers read: a text, or one a language */
+            title: (string | {
+                [key: string]: string;
+            }) | null;
+            /**
+             * @description what it is issued by
+             * @enum {string}
+             */
+            trigger: "manual" | "subscription" | "birthday" | "referral";
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description days from the day of issue on */
+            validDays: number | null;
+            /**
+             * Format: date
+             * @description first day of use, by the shop’s clock
+             */
+            validFrom: string | null;
+            /**
+             * Format: date
+             * @description last day of use
+             */
+            validUntil: string | null;
+            /** @description percents of the price (two decimals at most) when `kind` is percent, money when it is fixed */
+            value: number | components["schemas"]["MoneyBody"];
+        };
+        DiscountView: {
+            /** @description what the customer shows or says; blanks, dashes and case do not matter */
+            code: string;
+            /**
+             * Format: uuid
+             * @description null: they are erased
+             */
+            customerId: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            issuedAt: string;
+            /** @description null for customers */
+            issuedBy: components["schemas"]["DoerView"] | null;
+            /**
+             * @description on what occasion
+             * @enum {string}
+             */
+            issuedVia: "subscription" | "birthday" | "referral" | "manual" | "bulk" | "api";
+            /** @description test data is kept apart */
+            isTest: boolean;
+            /** @enum {string} */
+            kind: "percent" | "fixed";
+            /** @description what percents take off at most */
+            maximumOff: components["schemas"]["MoneyBody"] | null;
+            maxUses: number;
+            /** @description the smallest order it applies to */
+            minimumOrder: components["schemas"]["MoneyBody"] | null;
+            /** @description the picture of its QR code, for whoever may see the discount */
+            qrUrl: string;
+            /** Format: date-time */
+            revokedAt: string | null;
+            revokedReason: string | null;
+            /** @description the brand it is for; null: all */
+            site: string | null;
+            /**
+             * @description `scheduled` is not valid yet, `used` has no use left
+             * @enum {string}
+             */
+            state: "active" | "scheduled" | "used" | "expired" | "revoked";
+            /** Format: uuid */
+            templateId: string;
+            /** @description what customers read: a text, or one a language */
+            title: (string | {
+                [key: string]: string;
+            }) | null;
+            used: number;
+            usesLeft: number;
+            /** Format: date-time */
+            validFrom: string | null;
+            /**
+             * Format: date-time
+             * @description the last moment of use
+             */
+            validUntil: string | null;
+            /** @description percents of the price (two decimals at most) when `kind` is percent, money when it is fixed */
+            value: number | components["schemas"]["MoneyBody"];
+        };
+        DoerView: {
+            id: string;
+            name?: string;
+            role: string;
+        };
         DraftInput: {
             /** @description as in the catalogue: `{"text": "Order {{ data.number }}"}` */
             fields: {
@@ -2716,6 +3776,35 @@ export interface components {
             /** @description as in the trace of a notification: `CATEGORY_OFF`, `NO_ADDRESS`, … */
             reason?: string;
             sent: boolean;
+        };
+        EntryView: {
+            balanceAfter: number;
+            /** @description what staff wrote to it */
+            comment: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description their last moment; null: they do not lapse
+             */
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `earn`: by an order; `bonus`: welcome, birthday, referral, milestone; `adjust`: by staff; `spend`: for a reward; `refund`: back from a reward that was rejected; `take_back`: with the money of an order; `expire`: lapsed
+             * @enum {string}
+             */
+            kind: "earn" | "bonus" | "adjust" | "spend" | "refund" | "take_back" | "expire";
+            orderNumber: string | null;
+            /** @description negative: they went away */
+            points: number;
+            /**
+             * @description what they are for
+             * @enum {string|null}
+             */
+            reason: "purchase" | "birthday" | "referral" | "review" | "welcome" | "other" | null;
+            /** @description of points that came in: how many are still there */
+            remaining: number | null;
         };
         ErasedView: {
             /** Format: date-time */
@@ -2796,6 +3885,14 @@ export interface components {
             /** @description of the one-time link */
             token: string;
         };
+        ExpiringPointsView: {
+            /**
+             * Format: date-time
+             * @description their last moment
+             */
+            at: string;
+            points: number;
+        };
         Figures: {
             clickRate: number | null;
             clicks: number;
@@ -2826,6 +3923,10 @@ export interface components {
             pausedUntil: string | null;
             perSecond: number | null;
             reason: string | null;
+        };
+        GiveBadgeBody: {
+            /** Format: uuid */
+            badgeId: string;
         };
         HourFigures: {
             failed: number;
@@ -2884,6 +3985,52 @@ export interface components {
             status: "sent" | "delivered" | "read";
             title: string;
             type: string;
+        };
+        InvitationView: {
+            /** @description a secret: whoever has it gets the account */
+            code: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * Format: uri
+             * @description link to the cashiers' bot; left out where its name is not set
+             */
+            url?: string;
+        };
+        IssueBatchBody: {
+            /** @description at most 500 */
+            customerIds: string[];
+            /**
+             * Format: uuid
+             * @description the bulk job it belongs to: a customer gets one discount of a job, however often it is asked for
+             */
+            jobId?: string;
+            /** @description for whom a service acts: the audit log names them; taken from a key with all scopes only */
+            requestedBy?: components["schemas"]["RequestedBy"];
+            /** Format: uuid */
+            templateId: string;
+            /**
+             * Format: date
+             * @description their last day, in place of the template’s
+             */
+            validUntil?: string;
+        };
+        IssueBody: {
+            /** Format: uuid */
+            customerId: string;
+            /** Format: uuid */
+            templateId: string;
+            /**
+             * Format: date
+             * @description its last day, in place of the template’s
+             */
+            validUntil?: string;
+        };
+        IssuedBatchView: {
+            /** @description how many were given one */
+            issued: number;
+            /** @description who was not, and why */
+            skipped: components["schemas"]["SkippedView"][];
         };
         JobMaker: {
             id: string;
@@ -2991,9 +4138,52 @@ export interface components {
             /** @description null: a customer's token made by a shop's server */
             session: components["schemas"]["SessionView"] | null;
         };
+        MilestoneChange: {
+            /** @description as customers read it */
+            name?: string;
+            /** @description and how many points */
+            points?: number;
+            /** @description the revision the changes are made for; when it is another by now, they are refused */
+            revision?: number;
+            /** @description what the customer gets for it, as they read it */
+            reward?: string | null;
+            /** @description what it takes */
+            rule?: components["schemas"]["Rule"];
+            site?: string | null;
+        };
+        MilestoneView: {
+            /**
+             * Format: date-time
+             * @description since when it is not offered any more
+             */
+            archivedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description and how many points */
+            points: number;
+            /** @description grows with each change */
+            revision: number;
+            /** @description what the customer gets for it, as they read it */
+            reward: string | null;
+            /** @description what it takes */
+            rule: components["schemas"]["Rule"];
+            /** @description the brand whose customers it is for; null: all */
+            site: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         MiniAppBody: {
             /** @description `Telegram.WebApp.initData`, unchanged */
             initData: string;
+        };
+        MoneyBody: {
+            /** @description a decimal text in major units */
+            amount: string;
+            /** @description ISO 4217 */
+            currency: string;
         };
         MyPermission: {
             name: string;
@@ -3036,6 +4226,33 @@ export interface components {
             method: "telegram_link" | "telegram_widget" | "telegram_mini_app" | "password";
             userAgent: string | null;
         };
+        NewBadge: {
+            /** @description what it is given for, as customers read it */
+            description?: string | null;
+            /** @description a PNG or JPEG anybody can load */
+            imageUrl?: string | null;
+            /** @description as customers read it */
+            name: string;
+            /** @description by what it is given; null: by hand */
+            rule?: components["schemas"]["Rule"] | null;
+            /** @description the brand whose customers it is for; null: all */
+            site?: string | null;
+        };
+        NewMilestone: {
+            /** @description as customers read it */
+            name: string;
+            /**
+             * @description and how many points
+             * @default 0
+             */
+            points: number;
+            /** @description what the customer gets for it, as they read it */
+            reward?: string | null;
+            /** @description what it takes */
+            rule: components["schemas"]["Rule"];
+            /** @description the brand whose customers it is for; null: all */
+            site?: string | null;
+        };
         NewPasswordBody: {
             /**
              * Format: password
@@ -3048,11 +4265,55 @@ export interface components {
              */
             newPassword: string;
         };
+        NewReward: {
+            /**
+             * @description whether it can be asked for just now
+             * @default true
+             */
+            active: boolean;
+            description?: string | null;
+            /** @description a PNG or JPEG anybody can load */
+            imageUrl?: string | null;
+            /** @description as customers read it */
+            name: string;
+            /** @description what it costs */
+            points: number;
+            /** @description the brand whose customers it is for; null: all */
+            site?: string | null;
+            /**
+             * @description how many there are; null: as many as are asked for
+             * @default null
+             */
+            stock: number | null;
+        };
         NewSigningKeyView: {
             /** Format: uuid */
             kid: string;
             /** Format: date-time */
             signsFrom: string;
+        };
+        NewTier: {
+            /**
+             * @description by which the points of orders are multiplied, two decimals
+             * @default 1
+             */
+            multiplier: number;
+            /** @description as customers read it */
+            name: string;
+            /**
+             * @description what it gives, as customers read it
+             * @default []
+             */
+            perks: string[];
+            /** @description the brand whose customers it is for; null: all */
+            site?: string | null;
+            /** @description points earned within the period of the program, from which on a customer is in it */
+            threshold: number;
+        };
+        NextTierView: {
+            name: string;
+            /** @description how many points are missing */
+            pointsLeft: number;
         };
         NotificationDetail: {
             /** @description by this key it can be taken back while it waits */
@@ -3156,6 +4417,10 @@ export interface components {
             timeZone?: string;
             /** @description local time at which they end */
             to: string;
+        };
+        PointsPerBody: {
+            amount: components["schemas"]["MoneyBody"];
+            points: number;
         };
         PreferencesBody: {
             /** @description false: nothing of this category; or true or false by channel, which goes before `channels` */
@@ -3264,6 +4529,13 @@ export interface components {
             }[];
             /** @description the path asked for */
             instance?: string;
+            /** @description what is particular about it, as values, such as `validUntil`: to word it in another language than ours; which there are follows from the code */
+            parameters?: {
+                [key: string]: string | number | {
+                    amount: string;
+                    currency: string;
+                };
+            };
             /** @description what the log is searched by */
             requestId?: string;
             /** @description whether the same request may succeed later */
@@ -3311,6 +4583,55 @@ export interface components {
             role: "owner" | "marketing" | "readonly" | "cashier" | "customer";
             telegramId: string | null;
             timeZone: string | null;
+        };
+        ProgramBody: {
+            /** @default 0 */
+            birthdayPoints: number;
+            /**
+             * @description false: orders bring nothing and count for nothing
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * @description months after which points lapse, at the end of the shop’s day; null: never
+             * @default null
+             */
+            expiryMonths: number | null;
+            /** @description left out: 1 for each 10 of the shop’s currency */
+            pointsPer?: components["schemas"]["PointsPerBody"];
+            /** @description left out: nothing */
+            referral?: components["schemas"]["ReferralPointsBody"];
+            /** @description the revision this replaces; when it is another by now, it is refused */
+            revision?: number;
+            /**
+             * @description whether points go back with the money
+             * @default true
+             */
+            takeBackOnCancel: boolean;
+            /**
+             * @description of how many months the points count for a tier, and after how many it is looked at again
+             * @default 12
+             */
+            tierPeriodMonths: number;
+            /** @default 0 */
+            welcomePoints: number;
+        };
+        ProgramView: {
+            birthdayPoints: number;
+            /** @description false: orders bring nothing and count for nothing */
+            enabled: boolean;
+            /** @description null: points never lapse */
+            expiryMonths: number | null;
+            pointsPer: components["schemas"]["PointsPerBody"];
+            referral: components["schemas"]["ReferralPointsBody"];
+            /** @description 0: nothing is set for this site */
+            revision: number;
+            site: string;
+            takeBackOnCancel: boolean;
+            tierPeriodMonths: number;
+            /** Format: date-time */
+            updatedAt: string | null;
+            welcomePoints: number;
         };
         PublishInput: {
             /** @description a version to go back to; without it the draft is published */
@@ -3385,13 +4706,87 @@ export interface components {
             /** @description IANA */
             timeZone?: string;
         };
+        RedeemBody: {
+            /** @description the shop; left out: that of the cashier */
+            location?: string;
+            /** @description of the order, before the discount */
+            orderAmount: components["schemas"]["MoneyBody"];
+            /** @description of the shop’s own system */
+            orderNumber?: string;
+            /** @description the brand, where the cashier belongs to none */
+            site?: string;
+        };
+        RedeemingCustomer: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+        };
+        RedemptionView: {
+            amountOff: components["schemas"]["MoneyBody"];
+            /** @description who took it */
+            cashier: components["schemas"]["DoerView"];
+            code: string;
+            /** @description null: they are erased */
+            customer: components["schemas"]["RedeemingCustomer"] | null;
+            /** Format: uuid */
+            discountId: string;
+            /** Format: uuid */
+            id: string;
+            /** @description test data is kept apart */
+            isTest: boolean;
+            /** @enum {string} */
+            kind: "percent" | "fixed";
+            location: string | null;
+            orderAmount: components["schemas"]["MoneyBody"];
+            orderNumber: string | null;
+            /** @description what is left to pay */
+            payable: components["schemas"]["MoneyBody"];
+            /** Format: date-time */
+            redeemedAt: string;
+            reversalReason: string | null;
+            /** Format: date-time */
+            reversedAt: string | null;
+            reversedBy: components["schemas"]["DoerView"] | null;
+            site: string | null;
+            /** Format: uuid */
+            templateId: string;
+            /** @description what customers read: a text, or one a language */
+            title: (string | {
+                [key: string]: string;
+            }) | null;
+            /**
+             * Format: date-time
+             * @description until when the cashier can take it back
+             */
+            undoUntil: string;
+            /** @description uses left after this one */
+            usesLeft: number;
+            /** @description percents of the price (two decimals at most) when `kind` is percent, money when it is fixed */
+            value: number | components["schemas"]["MoneyBody"];
+        };
+        ReferralPointsBody: {
+            /** @description who was brought along */
+            refereePoints: number;
+            /** @description who brought them along */
+            referrerPoints: number;
+        };
         RefreshBody: {
             /** @description the one of the last answer */
             refreshToken: string;
         };
+        RejectBody: {
+            /** @description the customer reads it */
+            reason?: string;
+        };
         Replayed: {
             /** @description messages handed to their queues */
             replayed: number;
+        };
+        RequestedBy: {
+            id: string;
+            name?: string;
+            /** @enum {string} */
+            role: "owner" | "marketing" | "readonly" | "cashier" | "customer" | "service";
         };
         ResetTemplates: {
             reset: number;
@@ -3400,6 +4795,84 @@ export interface components {
             /** @description those that were not, and why */
             notRetried: components["schemas"]["LeftDelivery"][];
             retried: components["schemas"]["ChangedDelivery"][];
+        };
+        ReverseBody: {
+            /** @description for the usage log */
+            reason?: string;
+        };
+        RevokeBody: {
+            /** @description for the audit log */
+            reason?: string;
+        };
+        RewardChange: {
+            /** @description whether it can be asked for just now */
+            active?: boolean;
+            description?: string | null;
+            /** @description a PNG or JPEG anybody can load */
+            imageUrl?: string | null;
+            /** @description as customers read it */
+            name?: string;
+            /** @description what it costs */
+            points?: number;
+            /** @description the revision the changes are made for; when it is another by now, they are refused */
+            revision?: number;
+            site?: string | null;
+            /** @description how many there are; null: as many as are asked for */
+            stock?: number | null;
+        };
+        RewardRedemptionView: {
+            /** @description what the customer shows */
+            code: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            customerId: string;
+            /** Format: date-time */
+            decidedAt: string | null;
+            /** @description not shown to customers */
+            decidedBy: components["schemas"]["DecidedByView"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description where they get it */
+            location: string | null;
+            points: number;
+            /** @description why it was rejected */
+            reason: string | null;
+            reward: components["schemas"]["WantedRewardView"];
+            /** @enum {string} */
+            state: "requested" | "approved" | "rejected";
+            /**
+             * Format: date-time
+             * @description until when
+             */
+            validUntil: string | null;
+        };
+        RewardView: {
+            /** @description whether it can be asked for just now */
+            active: boolean;
+            /**
+             * Format: date-time
+             * @description since when it is not offered any more
+             */
+            archivedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            description: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description a PNG or JPEG anybody can load */
+            imageUrl: string | null;
+            name: string;
+            /** @description what it costs */
+            points: number;
+            /** @description grows with each change */
+            revision: number;
+            /** @description the brand whose customers it is for; null: all */
+            site: string | null;
+            /** @description how many there are; null: as many as are asked for */
+            stock: number | null;
+            /** Format: date-time */
+            updatedAt: string;
         };
         RotateApiKey: {
             /**
@@ -3417,6 +4890,14 @@ export interface components {
         };
         RotatedSecret: {
             secret: string;
+        };
+        Rule: {
+            atLeast: number;
+            /**
+             * @description what is counted; `order_amount` in whole units of the shop’s currency
+             * @enum {string}
+             */
+            metric: "orders" | "order_amount" | "points_earned" | "discounts_used" | "referrals" | "months_member";
         };
         SavedDraft: {
             /** @description id of who saved it */
@@ -3509,7 +4990,7 @@ export interface components {
             default: string | number | boolean | Record<string, never>;
             description: string;
             /** @enum {string} */
-            key: "shop.name" | "shop.currency" | "shop.phone" | "shop.address" | "shop.opening_hours" | "customers.welcome_enabled" | "loyalty.birthday_hour";
+            key: "shop.name" | "shop.currency" | "shop.phone" | "shop.address" | "shop.opening_hours" | "customers.welcome_enabled" | "loyalty.birthday_hour" | "loyalty.expiring_days";
             /** @description grows with each change; 0: never set */
             revision: number;
             /** @description JSON Schema of the value */
@@ -3517,6 +4998,16 @@ export interface components {
             /** Format: date-time */
             updatedAt: string | null;
             value: string | number | boolean | Record<string, never>;
+        };
+        SetWebhooksView: {
+            /** @description of the bots that have a token */
+            items: components["schemas"]["SetWebhookView"][];
+        };
+        SetWebhookView: {
+            /** @enum {string} */
+            bot: "customer" | "cashier";
+            /** Format: uri */
+            url: string;
         };
         SignedIn: {
             /** @description for `Authorization: Bearer …` */
@@ -3541,9 +5032,13 @@ export interface components {
         SiteBody: {
             /** @description postal address, below mails; many countries want it in advertising */
             address?: string;
+            /** @description hour of the day at which customers are congratulated; left out: the setting loyalty.birthday_hour */
+            birthdayHour?: number;
             /** @description channels this site uses; left out: all */
             channels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
             color?: string;
+            /** @description ISO 4217, of amounts that name none; left out: the setting shop.currency */
+            currency?: string;
             /** @description pass everybody's preferences, digests and quiet hours */
             forcedChannels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
             /** @description how much advertising and low priority one person gets at most */
@@ -3579,9 +5074,13 @@ export interface components {
         SiteDetailView: {
             /** @description postal address, below mails; many countries want it in advertising */
             address?: string;
+            /** @description hour of the day at which customers are congratulated; left out: the setting loyalty.birthday_hour */
+            birthdayHour?: number;
             /** @description channels this site uses; left out: all */
             channels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
             color?: string;
+            /** @description ISO 4217, of amounts that name none; left out: the setting shop.currency */
+            currency?: string;
             /** @description pass everybody's preferences, digests and quiet hours */
             forcedChannels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
             /** @description how much advertising and low priority one person gets at most */
@@ -3617,9 +5116,13 @@ export interface components {
         SiteView: {
             /** @description postal address, below mails; many countries want it in advertising */
             address?: string;
+            /** @description hour of the day at which customers are congratulated; left out: the setting loyalty.birthday_hour */
+            birthdayHour?: number;
             /** @description channels this site uses; left out: all */
             channels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
             color?: string;
+            /** @description ISO 4217, of amounts that name none; left out: the setting shop.currency */
+            currency?: string;
             /** @description pass everybody's preferences, digests and quiet hours */
             forcedChannels?: ("in_app" | "telegram" | "email" | "sms" | "push" | "discord" | "webhook")[];
             /** @description how much advertising and low priority one person gets at most */
@@ -3649,6 +5152,12 @@ export interface components {
             /** @description whether openings and clicks are counted */
             tracking: boolean;
             url?: string;
+        };
+        SkippedView: {
+            /** Format: uuid */
+            customerId: string;
+            /** @enum {string} */
+            reason: "CUSTOMER_UNKNOWN" | "CUSTOMER_BLOCKED" | "CUSTOMER_INACTIVE" | "TEST_DATA" | "ALREADY_ISSUED" | "CUSTOMER_LIMIT_REACHED" | "TEMPLATE_LIMIT_REACHED";
         };
         StaffView: {
             active: boolean;
@@ -3855,6 +5364,43 @@ export interface components {
             /** @description what is in effect: `shipped`, `v3`, or null when there is a draft only */
             version: string | null;
         };
+        TierChange: {
+            /** @description by which the points of orders are multiplied, two decimals */
+            multiplier?: number;
+            /** @description as customers read it */
+            name?: string;
+            /** @description what it gives, as customers read it */
+            perks?: string[];
+            /** @description the revision the changes are made for; when it is another by now, they are refused */
+            revision?: number;
+            site?: string | null;
+            /** @description points earned within the period of the program, from which on a customer is in it */
+            threshold?: number;
+        };
+        TierView: {
+            /**
+             * Format: date-time
+             * @description since when it is not offered any more
+             */
+            archivedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @description by which the points of orders are multiplied, two decimals */
+            multiplier: number;
+            name: string;
+            /** @description what it gives, as customers read it */
+            perks: string[];
+            /** @description grows with each change */
+            revision: number;
+            /** @description the brand whose customers it is for; null: all */
+            site: string | null;
+            /** @description points earned within the period of the program, from which on a customer is in it */
+            threshold: number;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         TimelineView: {
             items: components["schemas"]["IdentityTimelineItem"][];
             /** @description services that did not answer: what they know is not here */
@@ -3991,6 +5537,68 @@ export interface components {
             /** @description IANA */
             timeZone?: string | null;
         };
+        UpdateTemplate: {
+            /**
+             * @description whether discounts are issued of it
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description characters of a code after its prefix
+             * @default 8
+             */
+            codeLength: number;
+            /** @description what its codes begin with: letters and digits, but none of 0, O, 1, I, L */
+            codePrefix?: string | null;
+            /**
+             * @description together with `value`
+             * @enum {string}
+             */
+            kind?: "percent" | "fixed";
+            /** @description what percents take off at most */
+            maximumOff?: components["schemas"]["MoneyBody"] | null;
+            /** @description discounts issued at most */
+            maxIssued?: number | null;
+            /**
+             * @description uses of one discount
+             * @default 1
+             */
+            maxUses: number;
+            /** @description uses of one customer, over all their discounts of it */
+            maxUsesPerCustomer?: number | null;
+            /** @description uses of all customers together */
+            maxUsesTotal?: number | null;
+            /** @description the smallest order it applies to */
+            minimumOrder?: components["schemas"]["MoneyBody"] | null;
+            /** @description for staff */
+            name?: string;
+            /** @description the brand it is for; null: all */
+            site?: string | null;
+            /** @description what customers read: a text, or one a language */
+            title?: (string | {
+                [key: string]: string;
+            }) | null;
+            /**
+             * @description what it is issued by; of several active ones the newest, and one of the customer’s site first
+             * @default manual
+             * @enum {string}
+             */
+            trigger: "manual" | "subscription" | "birthday" | "referral";
+            /** @description days from the day of issue on; ends at midnight of the shop */
+            validDays?: number | null;
+            /**
+             * Format: date
+             * @description first day of use, by the shop’s clock
+             */
+            validFrom?: string | null;
+            /**
+             * Format: date
+             * @description last day of use
+             */
+            validUntil?: string | null;
+            /** @description percents of the price (two decimals at most) when `kind` is percent, money when it is fixed */
+            value?: number | components["schemas"]["MoneyBody"];
+        };
         UpdateWebhookEndpoint: {
             /** @description for people */
             description?: string | null;
@@ -4003,6 +5611,40 @@ export interface components {
             /** @description http or https; no private address, no credentials */
             url?: string;
         };
+        UsageSummary: {
+            /** @description uses that count */
+            count: number;
+            /** @description uses that were reversed */
+            reversed: number;
+            /** @description by currency, without what was reversed */
+            totals: components["schemas"]["UsageTotal"][];
+        };
+        UsageTotal: {
+            /** @description what was taken off */
+            amountOff: components["schemas"]["MoneyBody"];
+            /** @description uses that count */
+            count: number;
+            currency: string;
+            /** @description of the orders, before the discounts */
+            orderAmount: components["schemas"]["MoneyBody"];
+        };
+        ValidateBody: {
+            /** @description the shop; left out: that of the cashier */
+            location?: string;
+            /** @description of the order, before the discount */
+            orderAmount?: components["schemas"]["MoneyBody"];
+            /** @description the brand, where the cashier belongs to none */
+            site?: string;
+        };
+        ValidatedView: {
+            /** @description null: the order’s amount was not told */
+            amountOff: components["schemas"]["MoneyBody"] | null;
+            customer: components["schemas"]["RedeemingCustomer"];
+            discount: components["schemas"]["DiscountView"];
+            /** @description what is left to pay */
+            payable: components["schemas"]["MoneyBody"] | null;
+            valid: boolean;
+        };
         VariantFigures: {
             clicked: number;
             clickRate: number | null;
@@ -4013,6 +5655,11 @@ export interface components {
             openRate: number | null;
             type: string;
             variant: string;
+        };
+        WantedRewardView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         WebhookAttempt: {
             attempt: number;
@@ -4290,6 +5937,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteAdmin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key gets the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the invitation; the code is not shown again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
                 };
             };
             /** @description a problem */
@@ -4688,6 +6369,39 @@ export interface operations {
             };
         };
     };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitationBody"];
+            };
+        };
+        responses: {
+            /** @description a token as `POST /auth/telegram/tokens` gives one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotToken"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     issueLoginToken: {
         parameters: {
             query?: never;
@@ -5034,6 +6748,40 @@ export interface operations {
             };
         };
     };
+    inviteCashier: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key gets the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the invitation; the code is not shown again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listChannels: {
         parameters: {
             query?: never;
@@ -5122,18 +6870,36 @@ export interface operations {
     listCustomers: {
         parameters: {
             query?: {
+                /** @description has one of these tags */
+                anyTag?: string[];
                 /** @description born on this day of a year or later, MM-DD; or on this date or later, YYYY-MM-DD */
                 birthdayFrom?: string;
                 /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year. Or a date. */
                 birthdayTo?: string;
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
+                /** @description whether an e-mail address of theirs is known */
+                hasEmail?: boolean;
+                /** @description whether a phone number of theirs is known */
+                hasPhone?: boolean;
+                /** @description whether their Telegram account is known */
+                hasTelegram?: boolean;
                 /** @description test data instead of customers */
                 isTest?: boolean;
                 /** @description items a page */
                 limit?: number;
+                /** @description their language, BCP 47; `ru` is ru-RU too */
+                locale?: string;
+                /** @description has none of these tags */
+                notTag?: string[];
                 /** @description each of its words is part of the name, the e-mail address, the phone number (in any writing) or the Telegram id; a word of one or two characters is the beginning of one. Or the whole id. */
                 q?: string;
+                /** @description became a customer then or later; a date begins in UTC */
+                registeredFrom?: string;
+                /** @description became a customer before then */
+                registeredTo?: string;
+                /** @description the brand they belong to; `default`: none of their own */
+                site?: string;
                 /** @description the newest or the oldest first */
                 sort?: "-createdAt" | "createdAt";
                 /** @description where they came from */
@@ -5143,6 +6909,8 @@ export interface operations {
                 subscribed?: boolean;
                 /** @description has this tag; repeated: all of them */
                 tag?: string[];
+                /** @description whether they have stopped the bot */
+                telegramBlocked?: boolean;
                 /** @description count them too, up to 10,000 */
                 total?: boolean;
             };
@@ -5420,16 +7188,34 @@ export interface operations {
     exportCustomers: {
         parameters: {
             query?: {
+                /** @description has one of these tags */
+                anyTag?: string[];
                 /** @description born on this day of a year or later, MM-DD; or on this date or later, YYYY-MM-DD */
                 birthdayFrom?: string;
                 /** @description born on this day of a year or earlier; before `birthdayFrom`: the days between span the new year. Or a date. */
                 birthdayTo?: string;
                 /** @description begin with a byte order mark, by which spreadsheets know that it is UTF-8 */
                 bom?: boolean;
+                /** @description whether an e-mail address of theirs is known */
+                hasEmail?: boolean;
+                /** @description whether a phone number of theirs is known */
+                hasPhone?: boolean;
+                /** @description whether their Telegram account is known */
+                hasTelegram?: boolean;
                 /** @description test data instead of customers */
                 isTest?: boolean;
+                /** @description their language, BCP 47; `ru` is ru-RU too */
+                locale?: string;
+                /** @description has none of these tags */
+                notTag?: string[];
                 /** @description each of its words is part of the name, the e-mail address, the phone number (in any writing) or the Telegram id; a word of one or two characters is the beginning of one. Or the whole id. */
                 q?: string;
+                /** @description became a customer then or later; a date begins in UTC */
+                registeredFrom?: string;
+                /** @description became a customer before then */
+                registeredTo?: string;
+                /** @description the brand they belong to; `default`: none of their own */
+                site?: string;
                 /** @description where they came from */
                 source?: string;
                 status?: "active" | "inactive" | "blocked";
@@ -5437,6 +7223,8 @@ export interface operations {
                 subscribed?: boolean;
                 /** @description has this tag; repeated: all of them */
                 tag?: string[];
+                /** @description whether they have stopped the bot */
+                telegramBlocked?: boolean;
             };
             header?: never;
             path?: never;
@@ -5778,6 +7566,577 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiscordChannel"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDiscountTemplates: {
+        parameters: {
+            query?: {
+                /** @description whether discounts are issued of it; left out: all */
+                active?: boolean;
+                /** @description those that are archived instead of all others */
+                archived?: boolean;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description test data, or all other; left out: both */
+                isTest?: boolean;
+                /** @description items a page */
+                limit?: number;
+                /** @description of that site alone */
+                site?: string;
+                trigger?: "manual" | "subscription" | "birthday" | "referral";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of templates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DiscountTemplateView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDiscountTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTemplate"];
+            };
+        };
+        responses: {
+            /** @description the template */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountTemplateView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showDiscountTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the template */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountTemplateView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveDiscountTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is archived */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateDiscountTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTemplate"];
+            };
+        };
+        responses: {
+            /** @description the template as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountTemplateView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDiscountUsage: {
+        parameters: {
+            query?: {
+                /** @description who took it */
+                cashierId?: string;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                customerId?: string;
+                discountId?: string;
+                /** @description used at this moment or later */
+                from?: string;
+                /** @description test data, or all other; left out: both */
+                isTest?: boolean;
+                /** @description items a page */
+                limit?: number;
+                location?: string;
+                /** @description those that were reversed, or all others; left out: both */
+                reversed?: boolean;
+                templateId?: string;
+                /** @description used before this moment */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of uses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RedemptionView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sumDiscountUsageSummary: {
+        parameters: {
+            query?: {
+                /** @description who took it */
+                cashierId?: string;
+                customerId?: string;
+                discountId?: string;
+                /** @description used at this moment or later */
+                from?: string;
+                /** @description test data, or all other; left out: both */
+                isTest?: boolean;
+                location?: string;
+                /** @description those that were reversed, or all others; left out: both */
+                reversed?: boolean;
+                templateId?: string;
+                /** @description used before this moment */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description sums */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummary"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDiscounts: {
+        parameters: {
+            query?: {
+                /** @description as it is shown or typed */
+                code?: string;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                customerId?: string;
+                /** @description issued at this moment or later */
+                from?: string;
+                issuedVia?: "subscription" | "birthday" | "referral" | "manual" | "bulk" | "api";
+                /** @description test data, or all other; left out: both */
+                isTest?: boolean;
+                /** @description items a page */
+                limit?: number;
+                state?: "active" | "scheduled" | "used" | "expired" | "revoked";
+                templateId?: string;
+                /** @description issued before this moment */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of discounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DiscountView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueDiscountOne: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueBody"];
+            };
+        };
+        responses: {
+            /** @description the discount */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showDiscount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the discount */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showDiscountQr: {
+        parameters: {
+            query?: {
+                /** @description width and height in pixels */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeDiscount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeBody"];
+            };
+        };
+        responses: {
+            /** @description the discount, revoked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueDiscountsBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueBatchBody"];
+            };
+        };
+        responses: {
+            /** @description how many were given one, and who was not */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedBatchView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeemDiscountCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description as the customer shows it: case, blanks and dashes do not matter */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeemBody"];
+            };
+        };
+        responses: {
+            /** @description it is used */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedemptionView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validateDiscountCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description as the customer shows it: case, blanks and dashes do not matter */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidateBody"];
+            };
+        };
+        responses: {
+            /** @description it can be redeemed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidatedView"];
                 };
             };
             /** @description a problem */
@@ -6912,6 +9271,35 @@ export interface operations {
             };
         };
     };
+    setTelegramWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description where they are posted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetWebhooksView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listJobs: {
         parameters: {
             query?: {
@@ -7032,6 +9420,1097 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showLoyaltyAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveLoyaltyAccountBadges: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveBadgeBody"];
+            };
+        };
+        responses: {
+            /** @description the badge they have now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgeView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    entriesLoyaltyAccount: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["EntryView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjustLoyaltyAccountPoints: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustPointsBody"];
+            };
+        };
+        responses: {
+            /** @description the new line of the account */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLoyaltyBadges: {
+        parameters: {
+            query?: {
+                /** @description also what is not offered any more */
+                archived?: boolean;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description only what customers of this brand are offered */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of badges */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BadgeView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLoyaltyBadge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBadge"];
+            };
+        };
+        responses: {
+            /** @description the badge */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgeView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showLoyaltyBadge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the badge */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgeView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeLoyaltyBadge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is archived */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateLoyaltyBadge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadgeChange"];
+            };
+        };
+        responses: {
+            /** @description the badge as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgeView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLoyaltyMilestones: {
+        parameters: {
+            query?: {
+                /** @description also what is not offered any more */
+                archived?: boolean;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description only what customers of this brand are offered */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of milestones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["MilestoneView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLoyaltyMilestone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMilestone"];
+            };
+        };
+        responses: {
+            /** @description the milestone */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MilestoneView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showLoyaltyMilestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the milestone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MilestoneView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeLoyaltyMilestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is archived */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateLoyaltyMilestone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneChange"];
+            };
+        };
+        responses: {
+            /** @description the milestone as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MilestoneView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLoyaltyPrograms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all of them; `default` is that of sites for which nothing is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ProgramView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showLoyaltyProgram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what holds there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceLoyaltyProgram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramBody"];
+            };
+        };
+        responses: {
+            /** @description what holds there now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLoyaltyRewardRedemptions: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                customerId?: string;
+                /** @description items a page */
+                limit?: number;
+                rewardId?: string;
+                state?: "requested" | "approved" | "rejected";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RewardRedemptionView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askLoyaltyRewardRedemptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForRewardBody"];
+            };
+        };
+        responses: {
+            /** @description what is to be decided */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardRedemptionView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveLoyaltyRewardRedemption: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveBody"];
+            };
+        };
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardRedemptionView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectLoyaltyRewardRedemption: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectBody"];
+            };
+        };
+        responses: {
+            /** @description as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardRedemptionView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLoyaltyRewards: {
+        parameters: {
+            query?: {
+                /** @description also what is not offered any more */
+                archived?: boolean;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description only what customers of this brand are offered */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of rewards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RewardView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLoyaltyReward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReward"];
+            };
+        };
+        responses: {
+            /** @description the reward */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showLoyaltyReward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the reward */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeLoyaltyReward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is archived */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateLoyaltyReward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardChange"];
+            };
+        };
+        responses: {
+            /** @description the reward as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLoyaltyTiers: {
+        parameters: {
+            query?: {
+                /** @description also what is not offered any more */
+                archived?: boolean;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description only what customers of this brand are offered */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of tiers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TierView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLoyaltyTier: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTier"];
+            };
+        };
+        responses: {
+            /** @description the tier */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showLoyaltyTier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the tier */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeLoyaltyTier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is archived */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateLoyaltyTier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TierChange"];
+            };
+        };
+        responses: {
+            /** @description the tier as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierView"];
                 };
             };
             /** @description a problem */
@@ -8497,6 +11976,44 @@ export interface operations {
             };
         };
     };
+    reverseRedemption: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseBody"];
+            };
+        };
+        responses: {
+            /** @description the use, reversed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedemptionView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSettings: {
         parameters: {
             query?: never;
@@ -8823,6 +12340,45 @@ export interface operations {
         responses: {
             /** @description what is planned from now on goes to it */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveTelegramUpdate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description TELEGRAM_WEBHOOK_SECRET */
+                "X-Telegram-Bot-Api-Secret-Token": string;
+            };
+            path: {
+                bot: "customer" | "cashier";
+            };
+            cookie?: never;
+        };
+        /** @description an update, as https://core.telegram.org/bots/api#update */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description taken in */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
