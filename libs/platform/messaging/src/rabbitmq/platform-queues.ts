@@ -5,12 +5,16 @@
  * before its second listener has ever run would miss it otherwise.
  */
 export const PLATFORM_QUEUES: Readonly<Record<string, readonly string[]>> = {
+  'bots.people': ['member.deleted'],
   'dispatcher.notifications': ['#'],
   'dispatcher.people': ['customer.changed', 'member.deleted', 'staff.changed'],
   'dispatcher.receipts': ['inbox.delivered', 'inbox.read'],
   'dispatcher.sites': ['site.changed'],
+  'identity.audit': ['loyalty.audited'],
+  'identity.people': ['address.suppressed'],
   'inbox.people': ['customer.changed', 'delivery.content_erased', 'member.deleted', 'staff.changed'],
   'loyalty.people': ['customer.changed', 'member.deleted', 'staff.changed'],
+  'loyalty.points': ['customer.changed', 'loyalty.discount_redeemed', 'order.cancelled', 'order.paid', 'payment.refunded'],
   'loyalty.settings': ['setting.changed', 'site.changed'],
   'loyalty.subscriptions': ['customer.changed'],
 };
