@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND } from '@marmalade/http';
+import { assertPersonId } from '@marmalade/http';
 import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PersonRecords } from './person-records.js';
-
-const ID_MAX = 255;
 
 /** What is known of a person here, for the service that gathers it from all: the gateway does not lead here. */
 @ApiTags('internal')
@@ -21,7 +19,7 @@ export class ShowPeopleController {
     content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } },
   })
   showData(@Param('id') id: string): StreamableFile {
-    if (id.length > ID_MAX || id.includes('\0')) throw NOT_FOUND.problem('Nobody has such an id.');
+    assertPersonId(id);
     return new StreamableFile(Readable.from(this.records.data(id), { objectMode: false }), {
       type: 'application/json; charset=utf-8',
     });
