@@ -63,7 +63,7 @@ ${NOTE}
 
 Every error is \`application/problem+json\` (RFC 9457). Decide by \`code\`: it is stable. \`title\` is the same each time, \`detail\`
 says what is particular, \`errors\` names each thing that is wrong by a JSON pointer into the body, and \`requestId\` is what the
-logs are searched by. Where \`retryable\` is true the same request may succeed later; \`Retry-After\` says when, if that is known.
+logs are searched by. Some have \`parameters\`: what is particular as values, for whoever words it in another language. Where \`retryable\` is true the same request may succeed later; \`Retry-After\` says when, if that is known.
 
 \`\`\`json
 {
