@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TelegramMessage, TelegramPerson, TelegramStandIn } from '@marmalade/testing';
-import { percentiles, type Percentiles } from '../measure/statistics.js';
 
 /** Something people do, and how long the bot took to begin its answer. */
 export interface Moment {
   what: string;
-  latency: Percentiles;
+  /** Of each person, in milliseconds. */
+  latencies: number[];
 }
 
 /** What one person does. @returns undefined: there is nothing to tap yet */
@@ -34,7 +34,7 @@ export class Visitors {
   /** Everybody does everything. @returns from the update to the first call of the Bot API about it, by what was done */
   async visit(deeds: readonly [string, Deed][] = DEEDS): Promise<Moment[]> {
     const moments: Moment[] = [];
-    for (const [what, deed] of deeds) moments.push({ what, latency: percentiles(await this.round(deed)) });
+    for (const [what, deed] of deeds) moments.push({ what, latencies: await this.round(deed) });
     return moments;
   }
 
