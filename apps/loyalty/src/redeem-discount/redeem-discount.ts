@@ -1,7 +1,7 @@
 import type { Actor, Principal } from '@marmalade/auth';
 import { createEvent, type DataOf, type Money } from '@marmalade/contracts-envelope';
 import { DiscountRedeemed } from '@marmalade/contracts-loyalty';
-import { type IdempotencyKeys, Problem, VALIDATION_FAILED } from '@marmalade/http';
+import { type Answer, type IdempotencyKeys, type InlineKey, Problem, VALIDATION_FAILED } from '@marmalade/http';
 import type { Outbox, OutboxEntry } from '@marmalade/outbox';
 import type { DataSource, EntityManager } from 'typeorm';
 import { auditEvents } from '../audit/loyalty-audit.js';
@@ -11,10 +11,11 @@ import { discountAttributes, discountData } from '../discounts/discount-events.j
 import type { DiscountViews } from '../discounts/discount-view.js';
 import { toMinor, toMoney } from '../money/minor-units.js';
 import { amountOff } from '../redemptions/amount-off.js';
-import { askAdmission, isLimitReached, lastUse, type Redeemable } from '../redemptions/redeemable.js';
+import { askAdmission, holdDiscount, isLimitReached, lastUse, type Redeemable } from '../redemptions/redeemable.js';
 import type { Redemption } from '../redemptions/redemption.js';
 import {
   CODE_MISTYPED,
+  DISCOUNT_EXPIRED,
   DISCOUNT_LIMIT_REACHED,
   DISCOUNT_UNKNOWN,
   DISCOUNT_USED,
@@ -24,7 +25,7 @@ import { mistypedProblem, type OrderAmount, refusalOf, usedProblem } from '../re
 import type { Till } from '../redemptions/till.js';
 import type { Site, SiteDirectory } from '../sites/site-directory.js';
 import type { RedeemBody, ValidateBody, ValidatedView } from './redeem-body.js';
-import { keepsToLimits, type Use, useDiscount } from './use-discount.js';
+import { keepsToLimits, redemptionOf, type Use, useDiscount } from './use-discount.js';
 
 type On = DataSource | EntityManager;
 
@@ -42,6 +43,15 @@ export interface RedeemParts {
   sites: SiteDirectory;
   views: DiscountViews;
   redemptionViews: RedemptionViews;
+}
+
+/** A code that is to be used for an order. */
+interface RedeemRequest {
+  asker: Asker;
+  code: string;
+  body: RedeemBody;
+  order: OrderAmount;
+  inline: InlineKey;
 }
 
 /** Problems that a guess comes to. */
@@ -82,39 +92,36 @@ export class RedeemDiscount {
       const order = orderOf(body.orderAmount);
       const { role, id } = asker.principal;
       const scope = `redeem ${role} ${id}`;
-      const answer = await this.parts.idempotencyKeys.run(scope, key, { code, ...body }, async (tx) => {
-        const redemption = await this.use(tx, asker, code, body, order);
-        return { status: 201, body: this.parts.redemptionViews.of(redemption) };
-      });
+      const answer = await this.parts.idempotencyKeys.runInline(scope, key, { code, ...body }, (tx, inline) =>
+        this.use(tx, { asker, code, body, order, inline }),
+      );
       return answer.body;
     });
   }
 
-  private async use(
-    tx: EntityManager,
-    asker: Asker,
-    code: string,
-    body: RedeemBody,
-    order: OrderAmount,
-  ): Promise<Redemption> {
-    const { redeemable, till } = await this.admit(tx, asker, code, body, order);
-    const use: Use = {
-      redeemable,
-      till,
-      order,
-      amountOff: amountOff(redeemable.discount, order.amount),
-      orderNumber: body.orderNumber ?? null,
-    };
-    const used = await useDiscount(tx, use);
-    if (!used) {
-      // Somebody was faster: what stands in the way now is told as if it had been so before.
-      await this.admit(tx, asker, code, body, order);
-      throw DISCOUNT_USED.problem();
-    }
-    const { redemption, limits } = used;
-    if (!(await keepsToLimits(tx, redeemable.discount, limits))) throw DISCOUNT_LIMIT_REACHED.problem();
-    await this.parts.outbox.add(tx, await this.eventsOf(tx, asker.actor, use, redemption));
-    return redemption;
+  private async use(tx: EntityManager, request: RedeemRequest): Promise<Answer<RedemptionView>> {
+    const answer = await this.tryToUse(tx, request);
+    if (answer) return answer;
+    // Somebody used it between the look and the use. Now nobody can, and what stands in the way is told.
+    await holdDiscount(tx, request.code);
+    const second = await this.tryToUse(tx, request);
+    if (!second) throw DISCOUNT_EXPIRED.problem();
+    return second;
+  }
+
+  private async tryToUse(tx: EntityManager, request: RedeemRequest): Promise<Answer<RedemptionView> | undefined> {
+    const { asker, code, body, order, inline } = request;
+    const { redeemable, till } = await this.admit(tx, asker, code, body, order, inline);
+    const { discount } = redeemable;
+    const use = { redeemable, till, order, amountOff: amountOff(discount, order.amount), orderNumber: body.orderNumber ?? null }; // prettier-ignore
+    const redemption = redemptionOf(use);
+    const answer = { status: 201, body: this.parts.redemptionViews.of(redemption) };
+    const events = await this.eventsOf(tx, asker.actor, use, redemption);
+    const limits = await useDiscount(tx, redemption, discount.used, { events, inline, answer });
+    if (!limits) return undefined;
+    if (!(await keepsToLimits(tx, discount, limits))) throw DISCOUNT_LIMIT_REACHED.problem();
+    this.parts.outbox.wrote(tx);
+    return answer;
   }
 
   /** The discount and the till, if nothing stands in the way. */
@@ -124,12 +131,13 @@ export class RedeemDiscount {
     code: string,
     said: { location?: string; site?: string },
     order: OrderAmount | undefined,
+    inline?: InlineKey,
   ): Promise<{ redeemable: Redeemable; till: Till }> {
     const { guesses } = this.parts;
     const guesser = guesserOf({ principal, actor });
     const names = guesses.namesOf(guesser);
     const { windowSeconds } = guesses.limits;
-    const asked = { principal, said, code, guesses: { names, windowSeconds } };
+    const asked = { principal, said, code, guesses: { names, windowSeconds }, inline };
     const { till, tries, redeemable } = await askAdmission(on, asked);
     guesses.check(guesser, tries);
     if (!redeemable) throw DISCOUNT_UNKNOWN.problem();

@@ -1,5 +1,6 @@
 import type { Principal } from '@marmalade/auth';
 import { prepared } from '@marmalade/database';
+import { type InlineKey, keyColumns, keyJoin, type KeyRow } from '@marmalade/http';
 import type { DataSource, EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { type Tries, triesSql } from '../codes/code-guesses.js';
@@ -33,6 +34,8 @@ export interface AdmissionRequest {
   /** As `readCode` gives it. */
   code: string;
   guesses: { names: readonly string[]; windowSeconds: number };
+  /** Unset: it is only asked. */
+  inline?: InlineKey;
 }
 
 type Row = Omit<Discount, 'id' | 'site' | 'isTest'> & {
@@ -48,31 +51,62 @@ type Row = Omit<Discount, 'id' | 'site' | 'isTest'> & {
   status: Customer['status'];
   customerSite: string | null;
   now: Date;
-};
+} & KeyRow;
 
 /** Holds limits of uses as they are, to the end of the transaction: see `LIMITS_LOCK`. */
 const HOLD_LIMITS = `pg_advisory_xact_lock_shared(${LIMITS_LOCK})`;
 
-/** All in one round trip. In a transaction it holds limits of uses; what they are is to be asked in a later statement. */
-export async function askAdmission(on: On, { principal, said, code, guesses }: AdmissionRequest): Promise<Admission> {
+/**
+ * All in one round trip. In a transaction it holds limits of uses; what they are is to be asked in a later statement.
+ * @throws as `InlineKey.found` does
+ */
+export async function askAdmission(on: On, request: AdmissionRequest): Promise<Admission> {
+  const { principal, said, code, guesses, inline } = request;
   const { rows } = await prepared<Row>(
     on,
     'loyalty-admission',
     `SELECT ${HOLD_LIMITS}, s.person AS "staffPerson", s.location AS "staffLocation", s.site AS "staffSite",
        s.is_test AS "staffIsTest", ${triesSql('$3', '$4')} AS tries, ${DISCOUNT_COLUMNS}, c.person, c.status,
-       c.site AS "customerSite", clock_timestamp() AS now
-     FROM (VALUES (true)) AS one
+       c.site AS "customerSite", date_trunc('milliseconds', clock_timestamp()) AS now, ${keyColumns('$5', '$6')}
+     FROM (VALUES (true)) AS one ${keyJoin('$5', '$6')}
      LEFT JOIN staff s ON s.id = $1
      LEFT JOIN (discount d JOIN customer c ON c.id = d.customer_id) ON d.code = $2`,
-    [isUuid(principal.id) ? principal.id : null, code, guesses.names, guesses.windowSeconds],
+    [
+      isUuid(principal.id) ? principal.id : null,
+      code,
+      guesses.names,
+      guesses.windowSeconds,
+      inline?.scope ?? null,
+      inline?.key ?? null,
+    ],
   );
-  const { staffPerson, staffLocation, staffSite, staffIsTest, tries, ...rest } = rows[0]!;
+  inline?.found(rows[0]!);
+  return admissionOf(rows[0]!, principal, said);
+}
+
+function admissionOf(row: Row, principal: Principal, said: AdmissionRequest['said']): Admission {
+  const { staffPerson, staffLocation, staffSite, staffIsTest, tries, ...rest } = row;
   const staff = { person: staffPerson, location: staffLocation, site: staffSite, isTest: staffIsTest };
   const till = tillOf(principal, staff, said);
   if (rest.id === null) return { till, tries };
-  const { person, status, customerSite, now, ...discount } = rest;
+  const {
+    person,
+    status,
+    customerSite,
+    now,
+    keyLocked: _locked,
+    keyHash: _hash,
+    keyStatus: _status,
+    keyBody: _body,
+    ...discount
+  } = rest;
   const customer = { id: discount.customerId!, person, status, site: customerSite };
   return { till, tries, redeemable: { discount: discount as Discount, customer, now } };
+}
+
+/** Waits for whoever is using a discount just now, and makes others wait, to the end of the transaction. */
+export async function holdDiscount(tx: EntityManager, code: string): Promise<void> {
+  await tx.query('SELECT FROM discount WHERE code = $1 FOR UPDATE', [code]);
 }
 
 /** For whoever changes uses otherwise. */

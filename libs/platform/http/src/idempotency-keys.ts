@@ -62,27 +62,47 @@ export class IdempotencyKeys {
     if (key === undefined) {
       return { ...(await this.dataSource.transaction(effect)), replayed: false };
     }
-    if (!KEY.test(key)) throw IDEMPOTENCY_KEY_INVALID.problem('It is 1 to 255 visible ASCII characters.');
-    const request = { scope, key, hash: hashOf(requestBody) };
+    const request = requestOf(scope, key, requestBody);
+    return this.onceMore(() =>
+      this.dataSource.transaction(async (tx) => {
+        const stored = await lockAndFind(tx, request);
+        if (stored) return replay<Body>(stored, request.hash);
+        const answer = await effect(tx);
+        await store(tx, request, answer);
+        return { ...answer, replayed: false };
+      }),
+    );
+  }
+
+  /**
+   * The same for where each round trip counts: the effect does in statements of its own what `run` does around it. It puts
+   * `keyColumns` and `keyJoin` into the first and calls `found`, and puts `keyInsert` into the one that does what is done once and calls
+   * `kept`.
+   * @throws as `run` does
+   */
+  async runInline<Body>(
+    scope: string,
+    key: string | undefined,
+    requestBody: unknown,
+    effect: (tx: EntityManager, inline: InlineKey) => Promise<Answer<Body>>,
+  ): Promise<Answer<Body> & { replayed: boolean }> {
+    const inline = new InlineKey(key === undefined ? undefined : requestOf(scope, key, requestBody));
     try {
-      return await this.runOnce(request, effect);
+      const answer = await this.onceMore(() => this.dataSource.transaction((tx) => effect(tx, inline)));
+      return { ...answer, replayed: false };
     } catch (error) {
-      if (!(error instanceof AnsweredMeanwhile)) throw error;
-      return this.runOnce(request, effect);
+      if (error instanceof Replayed) return error.answer as Answer<Body> & { replayed: boolean };
+      throw error;
     }
   }
 
-  private runOnce<Body>(
-    request: KeyedRequest,
-    effect: (tx: EntityManager) => Promise<Answer<Body>>,
-  ): Promise<Answer<Body> & { replayed: boolean }> {
-    return this.dataSource.transaction(async (tx) => {
-      const stored = await lockAndFind(tx, request);
-      if (stored) return replay<Body>(stored, request.hash);
-      const answer = await effect(tx);
-      await store(tx, request, answer);
-      return { ...answer, replayed: false };
-    });
+  private async onceMore<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AnsweredMeanwhile)) throw error;
+      return work();
+    }
   }
 
   /** Deletes answers that are no longer valid. @param batch at most so many @returns how many there were */
@@ -100,23 +120,86 @@ export class IdempotencyKeys {
 /** The request before was answered between our look and our lock: seen when our own answer is to be stored, and undone. */
 class AnsweredMeanwhile extends Error {}
 
+/** There is an answer: nothing is to be done. */
+class Replayed extends Error {
+  constructor(readonly answer: Answer & { replayed: boolean }) {
+    super('answered already');
+  }
+}
+
+/** What a look-up gives, as columns of a row. `keyLocked` is false while the first request is worked on. */
+export interface KeyRow {
+  keyLocked: boolean;
+  keyHash: Buffer | null;
+  keyStatus: number | null;
+  keyBody: unknown;
+}
+
+/** The key of a request, for statements that look it up and store its answer themselves. Without a key all of it does nothing. */
+export class InlineKey {
+  readonly scope: string | null;
+  readonly key: string | null;
+  readonly hash: Buffer | null;
+
+  constructor(request: KeyedRequest | undefined) {
+    this.scope = request?.scope ?? null;
+    this.key = request?.key ?? null;
+    this.hash = request?.hash ?? null;
+  }
+
+  /** @param row what the columns of `keyColumns` are @throws Problem IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED; and what ends the effect, when there is an answer */
+  found(row: KeyRow): void {
+    if (this.hash === null) return;
+    if (!row.keyLocked) throw IDEMPOTENCY_IN_FLIGHT.problem();
+    if (row.keyHash === null) return;
+    throw new Replayed(replay({ request_hash: row.keyHash, status: row.keyStatus!, body: row.keyBody }, this.hash));
+  }
+
+  /** @param isKept whether `keyInsert` returned a row @throws what begins the effect again, when not */
+  kept(isKept: boolean): void {
+    if (this.hash !== null && !isKept) throw new AnsweredMeanwhile();
+  }
+}
+
 /**
- * Locks the key to the end of the transaction, and gives the answer there is, in one round trip. What is found is as of the moment
- * before the lock: `store` finds out if an answer came between. The schema is part of the lock, since services may share a database.
+ * Columns that lock a key to the end of the transaction and give the answer there is. What is found is as of the moment before the
+ * lock: `keyInsert` finds out if an answer came between. The schema is part of the lock, since services may share a database.
+ * @param scope its placeholder, `$1` @param key its placeholder
  */
+export const keyColumns = (scope: string, key: string): string =>
+  `CASE WHEN ${key}::text IS NULL THEN true ELSE
+     pg_try_advisory_xact_lock(hashtextextended(concat_ws(E'\\n', current_schema(), ${scope}::text, ${key}::text), 0)) END AS "keyLocked",
+   stored.request_hash AS "keyHash", stored.status AS "keyStatus", stored.body AS "keyBody"`;
+
+/** What `keyColumns` reads from, to be added to a FROM. */
+export const keyJoin = (scope: string, key: string): string =>
+  `LEFT JOIN idempotency_key stored
+     ON stored.scope = ${scope} AND stored.key = ${key} AND stored.created_at >= now() - ${VALIDITY}`;
+
+/**
+ * Stores an answer, and returns a row when it did. A row that is no longer valid is overwritten: the clean-up may not have come by yet.
+ * @param first number of the first of its parameters: scope, key, hash, status, body as JSON @param condition for storing it
+ */
+export function keyInsert(first: number, condition = 'true'): string {
+  const [scope, key, hash, status, body] = [0, 1, 2, 3, 4].map((place) => `$${first + place}`);
+  return `INSERT INTO idempotency_key AS stored (scope, key, request_hash, status, body)
+     SELECT ${scope}::text, ${key}::text, ${hash}::bytea, ${status}::int, ${body}::jsonb WHERE ${key}::text IS NOT NULL AND ${condition}
+     ON CONFLICT (scope, key) DO UPDATE SET request_hash = excluded.request_hash, status = excluded.status,
+       body = excluded.body, created_at = now()
+     WHERE stored.created_at < now() - ${VALIDITY}
+     RETURNING 1`;
+}
+
 async function lockAndFind(tx: EntityManager, { scope, key }: KeyedRequest): Promise<StoredAnswer | undefined> {
-  const { rows } = await prepared<Partial<StoredAnswer> & { locked: boolean }>(
+  const { rows } = await prepared<KeyRow>(
     tx,
     'idempotency-find',
-    `SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(E'\\n', current_schema(), $1::text, $2::text), 0)) AS locked,
-       stored.request_hash, stored.status, stored.body
-     FROM (VALUES (true)) AS one
-     LEFT JOIN idempotency_key stored ON scope = $1 AND key = $2 AND created_at >= now() - ${VALIDITY}`,
+    `SELECT ${keyColumns('$1', '$2')} FROM (VALUES (true)) AS one ${keyJoin('$1', '$2')}`,
     [scope, key],
   );
-  const [{ locked, ...stored }] = rows as [Partial<StoredAnswer> & { locked: boolean }];
-  if (!locked) throw IDEMPOTENCY_IN_FLIGHT.problem();
-  return stored.request_hash ? (stored as StoredAnswer) : undefined;
+  const [{ keyLocked, keyHash, keyStatus, keyBody }] = rows as [KeyRow];
+  if (!keyLocked) throw IDEMPOTENCY_IN_FLIGHT.problem();
+  return keyHash ? { request_hash: keyHash, status: keyStatus!, body: keyBody } : undefined;
 }
 
 function replay<Body>(stored: StoredAnswer, requestHash: Buffer): Answer<Body> & { replayed: boolean } {
@@ -124,18 +207,17 @@ function replay<Body>(stored: StoredAnswer, requestHash: Buffer): Answer<Body> &
   return { status: stored.status, body: stored.body as Body, replayed: true };
 }
 
-/** A row that is no longer valid is overwritten: the clean-up may not have come by yet. @throws AnsweredMeanwhile */
+/** @throws AnsweredMeanwhile */
 async function store(tx: EntityManager, { scope, key, hash }: KeyedRequest, { status, body }: Answer): Promise<void> {
-  const { rowCount } = await prepared(
-    tx,
-    'idempotency-store',
-    `INSERT INTO idempotency_key AS stored (scope, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5::jsonb)
-     ON CONFLICT (scope, key) DO UPDATE SET request_hash = excluded.request_hash, status = excluded.status,
-       body = excluded.body, created_at = now()
-     WHERE stored.created_at < now() - ${VALIDITY}`,
-    [scope, key, hash, status, JSON.stringify(body ?? null)],
-  );
+  const values = [scope, key, hash, status, JSON.stringify(body ?? null)];
+  const { rowCount } = await prepared(tx, 'idempotency-store', keyInsert(1), values);
   if (rowCount === 0) throw new AnsweredMeanwhile();
+}
+
+/** @throws Problem IDEMPOTENCY_KEY_INVALID */
+function requestOf(scope: string, key: string, requestBody: unknown): KeyedRequest {
+  if (!KEY.test(key)) throw IDEMPOTENCY_KEY_INVALID.problem('It is 1 to 255 visible ASCII characters.');
+  return { scope, key, hash: hashOf(requestBody) };
 }
 
 function hashOf(requestBody: unknown): Buffer {

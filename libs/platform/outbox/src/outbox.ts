@@ -11,12 +11,35 @@ export interface OutboxEntry {
   orderSeq?: number;
 }
 
-const INSERT = `
+/**
+ * The INSERT of `Outbox.add` as a part of another statement, for where each round trip counts; its parameters are `outboxValues`.
+ * @param first number of the first of six @param condition for writing them
+ */
+export function outboxInsert(first: number, condition = 'true'): string {
+  const place = (offset: number) => `$${first + offset}`;
+  return `
   INSERT INTO outbox (event_id, order_key, order_seq, routing_key, payload, headers)
   SELECT event_id, order_key, coalesce(order_seq, nextval('outbox_order_seq')), routing_key, payload, headers::jsonb
-  FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[])
-    AS entry (event_id, order_key, order_seq, routing_key, payload, headers)
+  FROM unnest(${place(0)}::uuid[], ${place(1)}::text[], ${place(2)}::bigint[], ${place(3)}::text[], ${place(4)}::text[],
+    ${place(5)}::text[]) AS entry (event_id, order_key, order_seq, routing_key, payload, headers)
+  WHERE ${condition}
   ON CONFLICT (event_id) DO NOTHING`;
+}
+
+/** The parameters of `outboxInsert`. */
+export function outboxValues(entries: readonly OutboxEntry[]): unknown[] {
+  const ids = entries.map(({ event }) => messageIdOf(event));
+  return [
+    ids,
+    entries.map(({ event, orderKey }, index) => orderKey ?? event.subject ?? ids[index]),
+    entries.map(({ orderSeq }) => orderSeq ?? null),
+    entries.map(({ event }) => event.type),
+    entries.map(({ event }) => JSON.stringify(event.data)),
+    entries.map(({ event }) => JSON.stringify(attributesOf(event))),
+  ];
+}
+
+const INSERT = outboxInsert(1);
 
 /**
  * The way a service announces facts: rows written in the transaction that makes them true.
@@ -35,15 +58,12 @@ export class Outbox {
    */
   async add(tx: EntityManager, entries: OutboxEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    const ids = entries.map(({ event }) => messageIdOf(event));
-    await prepared(tx, 'outbox-add', INSERT, [
-      ids,
-      entries.map(({ event, orderKey }, index) => orderKey ?? event.subject ?? ids[index]),
-      entries.map(({ orderSeq }) => orderSeq ?? null),
-      entries.map(({ event }) => event.type),
-      entries.map(({ event }) => JSON.stringify(event.data)),
-      entries.map(({ event }) => JSON.stringify(attributesOf(event))),
-    ]);
+    await prepared(tx, 'outbox-add', INSERT, outboxValues(entries));
+    this.wrote(tx);
+  }
+
+  /** Says that a statement with `outboxInsert` in it was run: the relay is then told. */
+  wrote(tx: EntityManager): void {
     if (tx.queryRunner?.isTransactionActive) tx.queryRunner.data.wroteOutbox = true;
     else this.wake();
   }
