@@ -604,7 +604,7 @@ export interface paths {
         put?: never;
         /**
          * Do something to many customers
-         * @description By their ids or by a filter; those who come later are not meant. It is done in the background: `Location` is the job that tells how far it is. An export takes the permission customers:export too; its file is at `/jobs/{id}/file`.
+         * @description By their ids, or by a filter, a segment or both; those who come later are not meant. It is done in the background: `Location` is the job that tells how far it is. An export takes the permission customers:export too; its file is at `/jobs/{id}/file`. Discounts take discounts:write too, and a template that loyalty issues.
          */
         post: operations["changeCustomersInBulk"];
         delete?: never;
@@ -2457,6 +2457,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments of customers, the newest first */
+        get: operations["listSegments"];
+        put?: never;
+        /**
+         * Add a segment
+         * @description A filter of the list of customers, with a name. Who is in it is looked up each time.
+         */
+        post: operations["createSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment */
+        get: operations["showSegment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Its customers stay as they are.
+         */
+        delete: operations["removeSegment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description What is left out stays. Work that was begun with it goes on with the customers meant then.
+         */
+        patch: operations["updateSegment"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The customers of a segment, the newest first
+         * @description As they are now. It takes the permission customers:read too.
+         */
+        get: operations["listSegmentCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many customers a filter means, and some of them
+         * @description Nothing is stored. It takes the permission customers:read too.
+         */
+        post: operations["previewSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -3088,10 +3174,20 @@ export interface components {
             bom?: boolean;
             /** @description that of the list; an empty one means all customers */
             filter?: components["schemas"]["CustomerFilter"];
-            /** @description at most 10000 customers; or `filter` */
+            /** @description at most 10000 customers; or `filter` or `segment` */
             ids?: string[];
+            /**
+             * Format: uuid
+             * @description who is in it when the job is made
+             */
+            segment?: string;
             /** @description of add_tags and remove_tags */
             tags?: string[];
+            /**
+             * Format: uuid
+             * @description of assign_discount: of the discount each gets
+             */
+            templateId?: string;
         };
         BulkFilter: {
             /** @description orders, payments, … */
@@ -3322,6 +3418,13 @@ export interface components {
             telegramId?: string | null;
             /** @description IANA */
             timeZone?: string | null;
+        };
+        CreateSegment: {
+            description?: string | null;
+            /** @description that of the list; an empty one means all customers */
+            filter: components["schemas"]["CustomerFilter"];
+            /** @description unique, in whatever case */
+            name: string;
         };
         CreateTemplate: {
             /**
@@ -3939,17 +4042,6 @@ export interface components {
             sent: number;
             unknown: number;
         };
-        IdentityTimelineItem: {
-            /** Format: date-time */
-            at: string;
-            detail?: string;
-            kind: string;
-            /** @description id of what it is about */
-            ref?: string;
-            /** @description which service knows of it */
-            service: string;
-            title: string;
-        };
         InboxNotificationView: {
             actions: components["schemas"]["ActionBody"][];
             category: string;
@@ -4045,14 +4137,14 @@ export interface components {
             done: number;
             /** @description why it has failed */
             error: string | null;
-            /** @description those it could do nothing with: not there, or with as many tags as there may be */
+            /** @description those it could do nothing with: not there, with as many tags as there may be, or who may not have the discount */
             failed: number;
             /** Format: date-time */
             finishedAt: string | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "add_tags" | "remove_tags" | "export";
+            kind: "add_tags" | "remove_tags" | "assign_discount" | "export";
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /** @description customers it is about; null: not counted yet */
@@ -4916,6 +5008,31 @@ export interface components {
             version: number;
             warnings: components["schemas"]["LintFinding"][];
         };
+        SegmentPreview: {
+            /** @description up to 10,000 */
+            count: number;
+            /** @description there are more than were counted */
+            countIsAtLeast: boolean;
+            /** @description the newest of them, ten at most */
+            sample: components["schemas"]["CustomerView"][];
+        };
+        SegmentPreviewBody: {
+            /** @description that of the list; an empty one means all customers */
+            filter: components["schemas"]["CustomerFilter"];
+        };
+        SegmentView: {
+            /** Format: date-time */
+            createdAt: string;
+            description: string | null;
+            filter: components["schemas"]["CustomerFilter"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description grows with each change */
+            revision: number;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         SendBody: {
             /** @description buttons */
             actions?: components["schemas"]["ActionBody"][];
@@ -5401,8 +5518,19 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        TimelineItem: {
+            /** Format: date-time */
+            at: string;
+            detail?: string;
+            kind: string;
+            /** @description id of what it is about */
+            ref?: string;
+            /** @description which service knows of it */
+            service: string;
+            title: string;
+        };
         TimelineView: {
-            items: components["schemas"]["IdentityTimelineItem"][];
+            items: components["schemas"]["TimelineItem"][];
             /** @description services that did not answer: what they know is not here */
             missing: string[];
             nextCursor: string | null;
@@ -5536,6 +5664,15 @@ export interface components {
             telegramId?: string | null;
             /** @description IANA */
             timeZone?: string | null;
+        };
+        UpdateSegment: {
+            description?: string | null;
+            /** @description that of the list; an empty one means all customers */
+            filter?: components["schemas"]["CustomerFilter"];
+            /** @description unique, in whatever case */
+            name?: string;
+            /** @description the revision the changes are made for; when it is another by now, they are refused */
+            revision?: number;
         };
         UpdateTemplate: {
             /**
@@ -6898,6 +7035,8 @@ export interface operations {
                 registeredFrom?: string;
                 /** @description became a customer before then */
                 registeredTo?: string;
+                /** @description those alone who are in this segment */
+                segment?: string;
                 /** @description the brand they belong to; `default`: none of their own */
                 site?: string;
                 /** @description the newest or the oldest first */
@@ -7214,6 +7353,8 @@ export interface operations {
                 registeredFrom?: string;
                 /** @description became a customer before then */
                 registeredTo?: string;
+                /** @description those alone who are in this segment */
+                segment?: string;
                 /** @description the brand they belong to; `default`: none of their own */
                 site?: string;
                 /** @description where they came from */
@@ -9305,7 +9446,7 @@ export interface operations {
             query?: {
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
-                kind?: "add_tags" | "remove_tags" | "export";
+                kind?: "add_tags" | "remove_tags" | "assign_discount" | "export";
                 /** @description items a page */
                 limit?: number;
                 state?: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -12001,6 +12142,252 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RedemptionView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegments: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of segments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SegmentView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body get the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSegment"];
+            };
+        };
+        responses: {
+            /** @description the segment */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the segment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSegment"];
+            };
+        };
+        responses: {
+            /** @description the segment as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegmentCustomers: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description the newest or the oldest first */
+                sort?: "-createdAt" | "createdAt";
+                /** @description count them too, up to 10,000 */
+                total?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of customers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CustomerView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description the number, and the newest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
                 };
             };
             /** @description a problem */

@@ -22,14 +22,10 @@ export class CustomerManners implements Manners {
   ) {}
 
   async meet(turn: Turn): Promise<boolean> {
-    try {
-      turn.recognise(await this.personOf(turn));
-      return true;
-    } catch (error) {
-      if (!isProblem(error, 'PERSON_INACTIVE')) throw error;
-      await turn.show({ text: turn.texts.customer.inactive });
-      return false;
-    }
+    const person = await this.personOf(turn);
+    if (person) turn.recognise(person);
+    else await turn.show({ text: turn.texts.customer.inactive });
+    return person !== undefined;
   }
 
   forget({ user }: Turn): void {
@@ -63,26 +59,23 @@ export class CustomerManners implements Manners {
     }
   }
 
-  private async personOf(turn: Turn): Promise<Person> {
+  /** Undefined: they have left, or are kept out. */
+  private async personOf(turn: Turn): Promise<Person | undefined> {
     const { input, user } = turn;
     const command = input.kind === 'text' ? commandIn(input.text) : undefined;
     if (command?.name === 'start') return this.register(turn, command.argument);
     try {
       return await this.people.find(user.id, 'customer');
     } catch (error) {
+      if (isProblem(error, 'PERSON_INACTIVE')) return undefined;
       if (!isProblem(error, 'PERSON_NOT_FOUND')) throw error;
       return this.register(turn);
     }
   }
 
-  private async register(turn: Turn, source?: string): Promise<Person> {
-    const { user } = turn;
-    const [{ isNew }, known] = await Promise.all([
-      this.people.register(user, source && SOURCE.test(source) ? source : undefined),
-      // Most of them are known, and need not wait twice.
-      this.people.find(user.id, 'customer').catch(() => undefined),
-    ]);
+  private async register(turn: Turn, source = ''): Promise<Person | undefined> {
+    const { person, isNew } = await this.people.register(turn.user, SOURCE.test(source) ? source : undefined);
     turn.isNew = isNew;
-    return known ?? this.people.find(user.id, 'customer');
+    return person;
   }
 }

@@ -27,9 +27,12 @@ export class Gateway {
   }
 
   /** Asks in somebody's name. */
-  as({ token }: { token: string }): ApiClient {
-    const source = { current: () => token, renew: async () => undefined };
-    return createApiClient({ baseUrl: this.baseUrl, token: source, fetch: this.fetch });
+  as({ token }: { token(): Promise<string> }): ApiClient {
+    const send = async (request: Request): Promise<Response> => {
+      request.headers.set('authorization', `Bearer ${await token()}`);
+      return this.fetch(request);
+    };
+    return createApiClient({ baseUrl: this.baseUrl, fetch: send });
   }
 
   /**
@@ -38,6 +41,8 @@ export class Gateway {
    */
   async answer<Data>(call: Promise<Outcome<Data>>): Promise<Exclude<Data, undefined>> {
     const { data, error, response } = await call.catch((cause: Error) => {
+      // To ask for the person's token may have been answered with no.
+      if (cause instanceof PlatformProblem || cause instanceof PlatformAway) throw cause;
       // What goes wrong on the way is nobody's mistake.
       throw new PlatformAway(cause.name, { cause });
     });

@@ -15,11 +15,11 @@ export interface Person {
   timeZone: string | null;
   location?: string;
   site?: string;
-  token: string;
+  /** Asked for when it is needed: to be greeted nobody needs one. */
+  token(): Promise<string>;
 }
 
 type BotToken = components['schemas']['BotToken'];
-type MetCustomer = components['schemas']['TelegramCustomerView'];
 
 type ActingAs = 'customer' | 'staff';
 
@@ -55,15 +55,28 @@ export class People {
     this.known.delete(keyOf(telegramId, as));
   }
 
-  /** Makes a customer of whoever starts the bot, or finds them; who had stopped it is reachable again. */
-  register({ id, name, language }: TelegramUser, source?: string): Promise<MetCustomer> {
+  /**
+   * Makes a customer of whoever starts the bot, or finds them; who had stopped it is reachable again.
+   * @returns `person` is undefined of somebody who has left, or is kept out
+   */
+  async register(
+    { id, name, language }: TelegramUser,
+    source?: string,
+  ): Promise<{ person: Person | undefined; isNew: boolean }> {
     const body = {
       telegramId: String(id),
       ...(name !== '' && { name }),
       ...(language !== undefined && { locale: language }),
       ...(source !== undefined && { source }),
     };
-    return this.gateway.answer(this.gateway.own.POST('/api/v1/customers/from-telegram', { body }));
+    const { customer, isNew } = await this.gateway.answer(
+      this.gateway.own.POST('/api/v1/customers/from-telegram', { body }),
+    );
+    if (customer.status !== 'active') return { person: undefined, isNew };
+    const { locale, timeZone, site } = customer;
+    const token = async () => (await this.find(id, 'customer')).token();
+    const person = { id: customer.id, role: 'customer', name: customer.name ?? '', locale, timeZone, token } as const;
+    return { person: { ...person, ...(site !== null && { site }) }, isNew };
   }
 
   /** Binds a Telegram account to the member of staff who was invited. @throws PlatformProblem INVITATION_…, STAFF_EXISTS */
@@ -80,7 +93,13 @@ export class People {
   }
 
   private remember(key: string, { accessToken, expiresIn, principal, ...rest }: BotToken): Person {
-    const person = { ...rest, id: principal.id, role: principal.role, name: principal.name ?? '', token: accessToken };
+    const person = {
+      ...rest,
+      id: principal.id,
+      role: principal.role,
+      name: principal.name ?? '',
+      token: async () => accessToken,
+    };
     const ttl = (expiresIn - MARGIN_S) * 1_000;
     if (ttl > 0) this.known.set(key, person, { ttl });
     return person;

@@ -2,11 +2,9 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND } from '@marmalade/http';
+import { assertPersonId, PersonTimelineQuery, PersonTimelineView } from '@marmalade/http';
 import { PersonData } from './person-data.js';
-import { PersonTimeline, PersonTimelinePage, TimelineQuery } from './person-timeline.js';
-
-const ID_MAX = 255;
+import { PersonTimeline } from './person-timeline.js';
 
 /** What is known of a person here, for the service that gathers it from all: the gateway does not lead here. */
 @ApiTags('people')
@@ -24,8 +22,8 @@ export class ShowPeopleController {
     description:
       'Earlier than `before`. What happened within one millisecond comes together, beyond `limit` if need be.',
   })
-  @ApiOkResponse({ description: 'nothing for somebody who is not known', type: PersonTimelinePage })
-  async showTimeline(@Param('id') id: string, @Query() query: TimelineQuery): Promise<PersonTimelinePage> {
+  @ApiOkResponse({ description: 'nothing for somebody who is not known', type: PersonTimelineView })
+  async showTimeline(@Param('id') id: string, @Query() query: PersonTimelineQuery): Promise<PersonTimelineView> {
     assertPersonId(id);
     return { items: await this.timeline.list(id, query) };
   }
@@ -48,9 +46,4 @@ export class ShowPeopleController {
       type: 'application/json; charset=utf-8',
     });
   }
-}
-
-/** @throws Problem NOT_FOUND: PostgreSQL would not take it */
-function assertPersonId(id: string): void {
-  if (id.length > ID_MAX || id.includes('\0')) throw NOT_FOUND.problem('Nobody has such an id.');
 }

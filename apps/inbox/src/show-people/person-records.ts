@@ -1,11 +1,15 @@
+import { newestWithTies, type PersonTimelineItem, type PersonTimelineQuery } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
 import { columnsOf, type NotificationRow, toNotification } from '../notifications/notification.js';
 import { ReaderStore } from '../readers/reader-store.js';
-import type { TimelineItem } from './show-people.controller.js';
 
 const PAGE = 200;
-/** Of one millisecond there are hardly more. */
-const TIES_MAX = 50;
+const NEWEST_READ = newestWithTies(
+  `SELECT id, date_trunc('milliseconds', read_at) AS at, type, content ->> 'title' AS title FROM notification
+   WHERE reader_id = $1 AND read_at IS NOT NULL AND ($2::timestamptz IS NULL OR read_at < $2)
+   ORDER BY read_at DESC`,
+  '$3',
+);
 
 /** What is kept of a person here, for the person and for whoever looks after them. */
 export class PersonRecords {
@@ -14,18 +18,11 @@ export class PersonRecords {
     private readonly readers: ReaderStore,
   ) {}
 
-  /**
-   * What they have read, the newest first, earlier than `before`. What happened within one millisecond is never torn apart, since times
-   * are told to the millisecond: there may be some more than `limit`.
-   */
-  async timeline(id: string, before: Date | undefined, limit: number): Promise<TimelineItem[]> {
+  /** What they have read, the newest first, earlier than `before`; see `newestWithTies`. */
+  async timeline(id: string, { before, limit }: PersonTimelineQuery): Promise<PersonTimelineItem[]> {
     const rows: { id: string; at: Date; type: string; title: string | null }[] = await this.dataSource.query(
-      `SELECT * FROM (
-         SELECT id, date_trunc('milliseconds', read_at) AS at, type, content ->> 'title' AS title FROM notification
-         WHERE reader_id = $1 AND read_at IS NOT NULL AND ($2::timestamptz IS NULL OR read_at < $2)
-         ORDER BY read_at DESC LIMIT $3::int + ${TIES_MAX}) AS newest
-       ORDER BY at DESC FETCH FIRST ($3::int) ROWS WITH TIES`,
-      [id, before ?? null, limit],
+      NEWEST_READ,
+      [id, before === undefined ? null : new Date(before), limit],
     );
     return rows.map(({ id: ref, at, type, title }) => ({
       at,

@@ -1,8 +1,8 @@
+import type { PersonTimelineItem, PersonTimelineQuery } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
 import { accountPieces } from '../accounts/account-pieces.js';
 import type { CustomerDirectory } from '../customers/customer-directory.js';
 import { discountPieces, discountTimeline, momentTitle } from '../discounts/discount-history.js';
-import type { TimelineItem } from './show-people.controller.js';
 
 /** What is kept of a person here, for the person and for whoever looks after them. */
 export class PersonRecords {
@@ -22,8 +22,9 @@ export class PersonRecords {
   }
 
   /** What happened with their discounts, the newest first, earlier than `before`; some more than `limit` where moments are the same. */
-  async timeline(id: string, before: Date | undefined, limit: number): Promise<TimelineItem[]> {
-    const moments = await discountTimeline(this.dataSource, id, before, limit);
+  async timeline(id: string, { before, limit }: PersonTimelineQuery): Promise<PersonTimelineItem[]> {
+    const until = before === undefined ? undefined : new Date(before);
+    const moments = await discountTimeline(this.dataSource, id, until, limit);
     return moments.map((moment) => ({
       at: moment.at,
       service: 'loyalty',

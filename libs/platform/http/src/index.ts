@@ -5,6 +5,7 @@ export * from './idempotency-keys.js';
 export * from './api-page.decorator.js';
 export * from './open-api.js';
 export * from './pagination.js';
+export * from './person-timeline.js';
 export * from './platform-problems.js';
 export * from './problem.js';
 export { isAway, problemOf } from './problem-of.js';
