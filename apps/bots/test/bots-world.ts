@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { InProcessBus } from '@marmalade/messaging';
 import type { RunningService } from '@marmalade/service';
 import {
@@ -29,6 +30,8 @@ export interface BotsWorld {
   cashier(account: Partial<Account> & { id: number }): TelegramPerson;
   /** Waits until the last thing somebody sees says this. */
   sees(person: TelegramPerson, words: string | RegExp): Promise<string>;
+  /** Has the bots hear of an event twice, as they may. */
+  tell(type: string, source: string, data: object): Promise<void>;
   /** Starts another replica over the same database. */
   startReplica(): Promise<RunningService>;
   stop(): Promise<void>;
@@ -92,6 +95,21 @@ export async function startBotsWorld(
         return (typeof words === 'string' ? text.includes(words) : words.test(text)) && text;
       };
       return (await waitFor(says, { timeoutMs: 10_000, message: `${words} in ${JSON.stringify(somebody.seen.map((each) => each.plainText))}` })) as string; // prettier-ignore
+    },
+    tell: async (type, source, data) => {
+      const id = randomUUID();
+      const attributes = { specversion: '1.0', id, source, type, time: new Date().toISOString() };
+      const message = {
+        messageId: id,
+        routingKey: type,
+        payload: JSON.stringify(data),
+        redelivered: false,
+        attributes,
+      };
+      for (let time = 0; time < 2; time += 1) {
+        const [error] = await bus.publisher.publish([message as never]);
+        if (error) throw error;
+      }
     },
     startReplica,
     stop: async () => {

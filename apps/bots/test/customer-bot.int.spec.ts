@@ -124,8 +124,8 @@ test('points and level', async () => {
   world.gateway.account = {
     balance: 120,
     tier: {
-      name: { en: 'Silver', ru: 'Серебро' },
-      perks: ['Free tea', { en: 'Birthday cake' }],
+      name: 'Silver',
+      perks: ['Free tea', 'Birthday cake'],
       validUntil: '2027-01-31',
     },
     nextTier: { name: 'Gold', pointsLeft: 380 },
@@ -155,7 +155,12 @@ test('points and level', async () => {
 describe('rewards', () => {
   test('are asked for once, however often it is tapped', async () => {
     const { anna } = await started();
-    world.gateway.rewards.push({ id: 'r1', name: 'Cake', points: 100 }, { id: 'r2', name: 'Car', points: 9_000 });
+    world.gateway.rewards.push(
+      { id: 'r1', name: 'Cake', points: 100, active: true, stock: null },
+      { id: 'r2', name: 'Car', points: 9_000, active: true, stock: 1 },
+      { id: 'r3', name: 'Gone', points: 1, active: true, stock: 0 },
+      { id: 'r4', name: 'Later', points: 1, active: false, stock: null },
+    );
     await anna.press('Rewards');
     await world.sees(anna, 'You have 120 points');
     await anna.press('Car');

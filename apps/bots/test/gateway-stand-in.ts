@@ -283,30 +283,33 @@ export class GatewayStandIn {
     const code = typed.replace(/[\s-]/g, '').toUpperCase();
     const impossible = [...code].findIndex((character) => /[01OIL]/.test(character));
     if (impossible >= 0) {
-      const errors = [{ pointer: `/code/${impossible + 1}`, code: 'IMPOSSIBLE_CHARACTER', message: 'x' }];
-      throw refused(422, 'CODE_MISTYPED', { errors });
+      const errors = [{ pointer: `/code/${impossible}`, code: 'IMPOSSIBLE_CHARACTER', message: 'x' }];
+      const parameters = { character: code[impossible], place: impossible + 1 };
+      throw refused(422, 'CODE_MISTYPED', { errors, parameters });
     }
     const discount = this.discounts.find((each) => each.code.replaceAll('-', '') === code);
     if (!discount) throw refused(404, 'DISCOUNT_UNKNOWN');
     if (discount.refusal) throw discount.refusal;
     if (discount.usesLeft === 0)
       throw refused(409, 'DISCOUNT_USED', { parameters: { usedAt: '2026-11-30T02:00:00Z' } });
-    if (!orderAmount) return { valid: true, ...discount };
+    if (!orderAmount) return { valid: true, discount, amountOff: null, payable: null };
     const minimum = discount.minimumOrder;
     if (minimum && Number(orderAmount.amount) < Number(minimum.amount)) {
       throw refused(409, 'ORDER_BELOW_MINIMUM', { parameters: { minimumOrder: minimum } });
     }
-    return { valid: true, ...discount, ...sumsOf(orderAmount, discount.value) };
+    return { valid: true, discount, ...sumsOf(orderAmount, discount.value) };
   }
 
   private redeem({ body, by }: Asked, code: string) {
-    const { id, ...found } = this.check(code, body.orderAmount);
-    const discount = this.discountOf(id);
+    const { discount, amountOff, payable } = this.check(code, body.orderAmount);
     discount.usesLeft -= 1;
     const redemption = {
-      ...found,
       id: randomUUID(),
-      discountId: id,
+      discountId: discount.id,
+      code: discount.code,
+      title: discount.title,
+      amountOff,
+      payable,
       orderAmount: body.orderAmount,
       usesLeft: discount.usesLeft,
       cashier: { id: by },
@@ -335,7 +338,10 @@ export class GatewayStandIn {
   private summaryOf(by: string) {
     const all = this.usageOf(by);
     const done = all.filter(({ reversedAt }) => !reversedAt);
-    const sum = (field: string) => done.reduce((total, each) => total + Number(each[field].amount), 0).toFixed(2);
+    const sum = (field: string) => ({
+      amount: done.reduce((total, each) => total + Number(each[field].amount), 0).toFixed(2),
+      currency: 'RUB',
+    });
     const totals =
       done.length > 0 ? [{ currency: 'RUB', orderAmount: sum('orderAmount'), amountOff: sum('amountOff') }] : [];
     return { count: done.length, reversed: all.length - done.length, totals };

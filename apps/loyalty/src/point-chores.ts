@@ -24,7 +24,7 @@ export class PointChores extends Chores {
         () => expirePoints.expire(batch),
         () => reviewTiers.review(batch),
         () => memberYears.award(batch),
-        () => birthdayPoints.award(batch),
+        (signal) => birthdayPoints.award(batch, signal),
       ],
       { everyMs: EVERY_MS, batch, logger },
     );

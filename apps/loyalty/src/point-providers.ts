@@ -12,6 +12,7 @@ import { AwardWelcomePoints } from './award-points/award-welcome-points.js';
 import { AwardWelcomePointsOnCustomerChangedListener } from './award-points/award-welcome-points-on-customer-changed.listener.js';
 import { BADGE } from './badges/badge.js';
 import { OrderBook } from './counted-orders/order-book.js';
+import { discountIssuerOf } from './discount-providers.js';
 import { BadgeEditor, EditBadgesController } from './edit-badges/edit-badges.controller.js';
 import { GiveBadges } from './edit-badges/give-badges.js';
 import { GiveBadgesController } from './edit-badges/give-badges.controller.js';
@@ -32,6 +33,7 @@ import { ProgramDirectory } from './programs/program-directory.js';
 import { Progress } from './progress/progress.js';
 import { RedeemRewards } from './redeem-rewards/redeem-rewards.js';
 import { RedeemRewardsController } from './redeem-rewards/redeem-rewards.controller.js';
+import { ReferralDiscounts } from './referrals/referral-discounts.js';
 import { ReferralRewards } from './referrals/referral-rewards.js';
 import { ReferralStore } from './referrals/referral-store.js';
 import { ReviewTiers } from './review-tiers/review-tiers.js';
@@ -92,7 +94,11 @@ export function pointProviders(parts: LoyaltyParts, directories: Directories): P
   const redemptions = new RedemptionStore(dataSource);
   const orders = new OrderBook();
   const referralStore = new ReferralStore();
-  const referrals = new ReferralRewards(referralStore, nouns.lotEnds);
+  const referrals = new ReferralRewards(
+    referralStore,
+    nouns.lotEnds,
+    new ReferralDiscounts(discountIssuerOf(parts, directories)),
+  );
   const doing = { ...nouns, dataSource, customers, sites, outbox, keys, orders, rewards, redemptions };
   const chores = {
     expirePoints: new ExpirePoints(dataSource, ledger),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createEvent, type DataOf } from '@marmalade/contracts-envelope';
+import { type CloudEvent, createEvent, type DataOf } from '@marmalade/contracts-envelope';
 import { SettingChanged } from '@marmalade/contracts-identity';
 import { OrderCancelled, OrderPaid, PaymentRefunded } from '@marmalade/contracts-orders';
 import { type LoyaltyApp, startLoyaltyApp } from './loyalty-app.js';
@@ -17,6 +17,8 @@ export interface PointApp extends LoyaltyApp {
     more?: Partial<DataOf<typeof OrderPaid>>,
     attributes?: Attributes,
   ): Promise<string>;
+  /** Hands events over all at once, so that they come in batches. */
+  tellAll(events: CloudEvent[]): Promise<void>;
   cancel(customer: Person, orderId: string): Promise<void>;
   refund(customer: Person, orderId: string, amount: string, refundId?: string): Promise<void>;
   /** Their balance; undefined: they have no account. */
@@ -46,6 +48,15 @@ export async function startPointApp(settings: Record<string, string> = {}): Prom
       const data = { ...OrderPaid.sample, customer: person(customer), total: rubles(total), number, ...more, orderId };
       await app.tell(createEvent(OrderPaid, data, attributes));
       return orderId;
+    },
+    tellAll: async (events) => {
+      const messages = events.map(({ data, ...attributes }) => {
+        const { id: messageId, type: routingKey } = attributes;
+        return { messageId, routingKey, payload: JSON.stringify(data), redelivered: false, attributes };
+      });
+      const errors = await app.bus.publisher.publish(messages);
+      const error = errors.find((each) => each);
+      if (error) throw error;
     },
     cancel: (customer, orderId) =>
       app.tell(createEvent(OrderCancelled, { ...OrderCancelled.sample, customer: person(customer), orderId })),

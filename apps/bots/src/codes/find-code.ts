@@ -53,8 +53,3 @@ function isCodeLike(word: string): boolean {
     signs.length >= SHORTEST && (hasBoth || (signs === signs.toUpperCase() && /\p{L}/u.test(signs) && word !== signs))
   );
 }
-
-/** The character of a code as it was typed, its place counted from 1 without blanks and dashes. */
-export function characterAt(code: string, place: number): string | undefined {
-  return [...code].filter((character) => !/[\p{White_Space}\p{Dash_Punctuation}_−]/u.test(character))[place - 1];
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { characterAt, codeOfStart, findCode } from './find-code.js';
+import { codeOfStart, findCode } from './find-code.js';
 
 const find = (text: string, marked: string[] = []) => findCode(text, marked);
 
@@ -42,11 +42,5 @@ describe('a code', () => {
     expect(codeOfStart('d_JAM7K2PX')).toBe('JAM7K2PX');
     expect(codeOfStart('mi_JAM7K2PX')).toBeUndefined();
     expect(codeOfStart('')).toBeUndefined();
-  });
-
-  test('has places without blanks and dashes', () => {
-    expect(characterAt('JAM0 - K2PX', 4)).toBe('0');
-    expect(characterAt('JAM0 - K2PX', 5)).toBe('K');
-    expect(characterAt('JAM0', 9)).toBeUndefined();
   });
 });

@@ -1,9 +1,7 @@
 import type { Money } from '../texts/formats.js';
-import { type Gateway, path } from './gateway.js';
+import type { Gateway } from './gateway.js';
 import type { Person } from './people.js';
-import type { Page, RedemptionView, UsageSummaryView, ValidationView } from './views.js';
-
-type Token = Pick<Person, 'token'>;
+import type { RedemptionView, UsageSummary, ValidatedView } from './views.js';
 
 /** A part of a day, ISO 8601. */
 interface Period {
@@ -11,53 +9,68 @@ interface Period {
   to: string;
 }
 
+/** Which customers are counted; all of them unless it is said. */
+export interface CountedCustomers {
+  registeredFrom?: string;
+  subscribed?: boolean;
+}
+
 export interface LoginLink {
   loginUrl: string;
   expiresAt: string;
 }
+
+const LISTED = 20;
 
 /** What the bot asks the platform for in the name of somebody of the staff. */
 export class CashierApi {
   constructor(private readonly gateway: Gateway) {}
 
   /** @throws PlatformProblem each reason why it can not be redeemed has its own code */
-  validate({ token }: Token, code: string, orderAmount?: Money): Promise<ValidationView> {
+  validate(person: Person, code: string, orderAmount?: Money): Promise<ValidatedView> {
+    const params = { path: { code } };
     const body = orderAmount === undefined ? {} : { orderAmount };
-    return this.gateway.ask({ method: 'POST', path: path`/discounts/codes/${code}/validate`, body, token });
+    return this.gateway.answer(
+      this.gateway.as(person).POST('/api/v1/discounts/codes/{code}/validate', { params, body }),
+    );
   }
 
   /** @param key the same one redeems once, however often it is sent @throws PlatformProblem as `validate` */
-  redeem({ token }: Token, code: string, orderAmount: Money, key: string): Promise<RedemptionView> {
-    const question = { method: 'POST', path: path`/discounts/codes/${code}/redeem`, body: { orderAmount } } as const;
-    return this.gateway.ask({ ...question, token, idempotencyKey: key });
+  redeem(person: Person, code: string, orderAmount: Money, key: string): Promise<RedemptionView> {
+    const params = { path: { code }, header: { 'Idempotency-Key': key } };
+    return this.gateway.answer(
+      this.gateway.as(person).POST('/api/v1/discounts/codes/{code}/redeem', { params, body: { orderAmount } }),
+    );
   }
 
-  /** @throws PlatformProblem REVERSAL_TOO_LATE, REDEMPTION_REVERSED */
-  async reverse({ token }: Token, redemptionId: string): Promise<void> {
-    const question = { method: 'POST', path: path`/redemptions/${redemptionId}/reverse`, body: {} } as const;
-    await this.gateway.ask({ ...question, token, idempotencyKey: `undo-${redemptionId}` });
+  /** @throws PlatformProblem REVERSAL_TOO_LATE, REDEMPTION_REVERSED, REDEMPTION_NOT_FOUND */
+  async reverse(person: Person, id: string): Promise<void> {
+    const params = { path: { id }, header: { 'Idempotency-Key': `undo-${id}` } };
+    await this.gateway.answer(this.gateway.as(person).POST('/api/v1/redemptions/{id}/reverse', { params, body: {} }));
   }
 
-  async usage({ token }: Token, period: Period): Promise<RedemptionView[]> {
-    const query = { ...period, limit: 20 };
-    const { items } = await this.gateway.ask<Page<RedemptionView>>({ path: '/discount-usage', query, token });
+  /** The newest first. */
+  async usage(person: Person, period: Period): Promise<RedemptionView[]> {
+    const params = { query: { ...period, limit: LISTED } };
+    const { items } = await this.gateway.answer(this.gateway.as(person).GET('/api/v1/discount-usage', { params }));
     return items;
   }
 
-  usageSummary({ token }: Token, period: Period): Promise<UsageSummaryView> {
-    return this.gateway.ask({ path: '/discount-usage/summary', query: { ...period }, token });
+  usageSummary(person: Person, period: Period): Promise<UsageSummary> {
+    const params = { query: { ...period } };
+    return this.gateway.answer(this.gateway.as(person).GET('/api/v1/discount-usage/summary', { params }));
   }
 
-  /** How many customers there are, of those that a filter of `GET /customers` lets through. */
-  async countCustomers({ token }: Token, filter: Record<string, string | boolean> = {}): Promise<number> {
-    const query = { ...filter, limit: 1, total: true };
-    const { total = 0 } = await this.gateway.ask<Page<unknown>>({ path: '/customers', query, token });
-    return total;
+  async countCustomers(person: Person, counted: CountedCustomers = {}): Promise<number> {
+    const params = { query: { ...counted, limit: 1, total: true } };
+    const page = await this.gateway.answer(this.gateway.as(person).GET('/api/v1/customers', { params }));
+    // The description of pages does not tell what is there on request only.
+    return (page as { total?: number }).total ?? 0;
   }
 
   /** The one-time link by which the person with this Telegram account signs in. @throws PlatformProblem LOGIN_TOKENS_LIMITED */
   loginLink(telegramId: number): Promise<LoginLink> {
     const body = { telegramId: String(telegramId), announce: false };
-    return this.gateway.ask({ method: 'POST', path: '/auth/telegram/login-tokens', body });
+    return this.gateway.answer(this.gateway.own.POST('/api/v1/auth/telegram/login-tokens', { body }));
   }
 }

@@ -1,8 +1,9 @@
-import { type Gateway, path } from './gateway.js';
+import type { components } from '@marmalade/api-client';
+import type { Gateway } from './gateway.js';
 import type { Person } from './people.js';
-import type { AccountView, CustomerView, DiscountView, Page, Preferences, ProfileView, RewardView } from './views.js';
+import type { AccountView, DiscountView, Preferences, ProfileView, RewardView } from './views.js';
 
-/** What customers change of themselves; null empties a field. */
+/** What customers change of themselves. */
 export interface ProfileChange {
   name?: string;
   phone?: string;
@@ -10,82 +11,86 @@ export interface ProfileChange {
   locale?: string;
 }
 
-type Token = Pick<Person, 'token'>;
+/** What the bot finds out about a customer. */
+export interface Finding {
+  subscribed?: boolean;
+  telegramBlocked?: boolean;
+  phone?: string;
+  phoneVerified?: boolean;
+}
+
+const QR_PIXELS = 512;
 
 /** What the bot asks the platform for in a customer's name. */
 export class CustomerApi {
   constructor(private readonly gateway: Gateway) {}
 
-  /** Those that can be used now or later, the newest first. */
-  async discounts({ token, id }: Pick<Person, 'token' | 'id'>): Promise<DiscountView[]> {
-    const of = (state: string) =>
-      this.gateway.ask<Page<DiscountView>>({
-        path: '/discounts',
-        query: { customerId: id, state, limit: 50 },
-        token,
-      });
+  /** Those that can be used now, and those that can be used later. */
+  async discounts(person: Person): Promise<DiscountView[]> {
+    const client = this.gateway.as(person);
+    const of = (state: 'active' | 'scheduled') =>
+      this.gateway.answer(
+        client.GET('/api/v1/discounts', { params: { query: { customerId: person.id, state, limit: 50 } } }),
+      );
     const [active, scheduled] = await Promise.all([of('active'), of('scheduled')]);
     return [...active.items, ...scheduled.items];
   }
 
-  discount({ token }: Token, id: string): Promise<DiscountView> {
-    return this.gateway.ask({ path: path`/discounts/${id}`, token });
+  discount(person: Person, id: string): Promise<DiscountView> {
+    return this.gateway.answer(this.gateway.as(person).GET('/api/v1/discounts/{id}', { params: { path: { id } } }));
   }
 
   /** The picture of a discount's QR code, PNG. */
-  qrCode({ token }: Token, id: string): Promise<Uint8Array> {
-    return this.gateway.fetchFile({ path: path`/discounts/${id}/qr.png`, query: { size: 512 }, token });
+  async qrCode(person: Person, id: string): Promise<Uint8Array> {
+    const params = { path: { id }, query: { size: QR_PIXELS } };
+    const call = this.gateway.as(person).GET('/api/v1/discounts/{id}/qr.png', { params, parseAs: 'arrayBuffer' });
+    return new Uint8Array((await this.gateway.answer(call)) as ArrayBuffer);
   }
 
-  account({ token, id }: Pick<Person, 'token' | 'id'>): Promise<AccountView> {
-    return this.gateway.ask({ path: path`/loyalty/accounts/${id}`, token });
+  account(person: Person): Promise<AccountView> {
+    const params = { path: { customerId: person.id } };
+    return this.gateway.answer(this.gateway.as(person).GET('/api/v1/loyalty/accounts/{customerId}', { params }));
   }
 
-  async rewards({ token }: Token): Promise<RewardView[]> {
-    const { items } = await this.gateway.ask<Page<RewardView>>({
-      path: '/loyalty/rewards',
-      query: { limit: 50 },
-      token,
-    });
-    return items;
+  /** Those that can be asked for just now. */
+  async rewards(person: Person): Promise<RewardView[]> {
+    const params = { query: { limit: 50 } };
+    const { items } = await this.gateway.answer(this.gateway.as(person).GET('/api/v1/loyalty/rewards', { params }));
+    return items.filter(({ active, stock }) => active && stock !== 0);
   }
 
   /** @param key the same one asks once, however often it is sent @throws PlatformProblem INSUFFICIENT_POINTS and others */
-  async askForReward({ token }: Token, rewardId: string, key: string): Promise<void> {
-    const question = { method: 'POST', path: '/loyalty/reward-redemptions', body: { rewardId } } as const;
-    await this.gateway.ask({ ...question, token, idempotencyKey: key });
+  async askForReward(person: Person, rewardId: string, key: string): Promise<void> {
+    const params = { header: { 'Idempotency-Key': key } };
+    await this.gateway.answer(
+      this.gateway.as(person).POST('/api/v1/loyalty/reward-redemptions', { params, body: { rewardId } }),
+    );
   }
 
-  profile({ token }: Token): Promise<ProfileView> {
-    return this.gateway.ask({ path: '/me/profile', token });
+  profile(person: Person): Promise<ProfileView> {
+    return this.gateway.answer(this.gateway.as(person).GET('/api/v1/me/profile'));
   }
 
   /** @throws PlatformProblem VALIDATION_FAILED, CUSTOMER_EXISTS */
-  changeProfile({ token }: Token, body: ProfileChange): Promise<ProfileView> {
-    return this.gateway.ask({ method: 'PATCH', path: '/me/profile', body, token });
+  changeProfile(person: Person, body: ProfileChange): Promise<ProfileView> {
+    return this.gateway.answer(this.gateway.as(person).PATCH('/api/v1/me/profile', { body }));
   }
 
-  async preferences({ token }: Token): Promise<Preferences> {
-    const { effective: _, ...preferences } = await this.gateway.ask<Preferences & { effective: unknown }>({
-      path: '/me/preferences',
-      token,
-    });
+  async preferences(person: Person): Promise<Preferences> {
+    const answered = await this.gateway.answer(this.gateway.as(person).GET('/api/v1/me/preferences'));
+    const { effective: _, ...preferences } = answered;
     return preferences;
   }
 
-  async replacePreferences({ token }: Token, body: Preferences): Promise<void> {
-    await this.gateway.ask({ method: 'PUT', path: '/me/preferences', body, token });
+  async replacePreferences(person: Person, body: Preferences): Promise<void> {
+    await this.gateway.answer(this.gateway.as(person).PUT('/api/v1/me/preferences', { body }));
   }
 
-  /** What the bot has found out about a customer. */
-  async tell(
-    customerId: string,
-    body: Partial<Pick<CustomerView, 'subscribed'>> & {
-      telegramBlocked?: boolean;
-      phone?: string;
-      phoneVerified?: boolean;
-    },
-  ): Promise<void> {
-    await this.gateway.ask({ method: 'PATCH', path: path`/customers/${customerId}`, body });
+  /** Tells the platform what Telegram has told. */
+  async tell(id: string, finding: Finding): Promise<void> {
+    const params = { path: { id } };
+    // Fields with a default count as required in the types made of the description; a change needs none.
+    const body = finding as components['schemas']['UpdateCustomer'];
+    await this.gateway.answer(this.gateway.own.PATCH('/api/v1/customers/{id}', { params, body }));
   }
 }

@@ -1,7 +1,7 @@
+import type { components } from '@marmalade/api-client';
 import { LRUCache } from 'lru-cache';
 import type { TelegramUser } from '../telegram/incoming.js';
 import type { Gateway } from './gateway.js';
-import type { CustomerView } from './views.js';
 
 /** Those who work in the shop, and those who buy. */
 export type PersonRole = 'owner' | 'marketing' | 'readonly' | 'cashier' | 'customer';
@@ -18,15 +18,8 @@ export interface Person {
   token: string;
 }
 
-interface BotToken {
-  accessToken: string;
-  expiresIn: number;
-  principal: { id: string; role: PersonRole; name: string | null };
-  locale: string | null;
-  timeZone: string | null;
-  location?: string;
-  site?: string;
-}
+type BotToken = components['schemas']['BotToken'];
+type MetCustomer = components['schemas']['TelegramCustomerView'];
 
 type ActingAs = 'customer' | 'staff';
 
@@ -63,29 +56,26 @@ export class People {
   }
 
   /** Makes a customer of whoever starts the bot, or finds them; who had stopped it is reachable again. */
-  register(user: TelegramUser, source?: string): Promise<{ customer: CustomerView; isNew: boolean }> {
-    return this.gateway.ask({
-      method: 'POST',
-      path: '/customers/from-telegram',
-      body: {
-        telegramId: String(user.id),
-        ...(user.name !== '' && { name: user.name }),
-        ...(user.language !== undefined && { locale: user.language }),
-        ...(source !== undefined && { source }),
-      },
-    });
+  register({ id, name, language }: TelegramUser, source?: string): Promise<MetCustomer> {
+    const body = {
+      telegramId: String(id),
+      ...(name !== '' && { name }),
+      ...(language !== undefined && { locale: language }),
+      ...(source !== undefined && { source }),
+    };
+    return this.gateway.answer(this.gateway.own.POST('/api/v1/customers/from-telegram', { body }));
   }
 
   /** Binds a Telegram account to the member of staff who was invited. @throws PlatformProblem INVITATION_…, STAFF_EXISTS */
   async accept(telegramId: number, code: string): Promise<Person> {
     const body = { code, telegramId: String(telegramId) };
-    const answer = await this.gateway.ask<BotToken>({ method: 'POST', path: '/auth/telegram/invitations', body });
+    const answer = await this.gateway.answer(this.gateway.own.POST('/api/v1/auth/telegram/invitations', { body }));
     return this.remember(keyOf(telegramId, 'staff'), answer);
   }
 
   private async ask(telegramId: number, as: ActingAs): Promise<Person> {
     const body = { telegramId: String(telegramId), as };
-    const answer = await this.gateway.ask<BotToken>({ method: 'POST', path: '/auth/telegram/tokens', body });
+    const answer = await this.gateway.answer(this.gateway.own.POST('/api/v1/auth/telegram/tokens', { body }));
     return this.remember(keyOf(telegramId, as), answer);
   }
 

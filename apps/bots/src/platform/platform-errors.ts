@@ -1,7 +1,7 @@
 import type { ProblemBody } from '@marmalade/api-client';
 
 /** What a problem carries beside its words: a date, an amount, by name. */
-export type ProblemParameters = Readonly<Record<string, string | number | { amount: string; currency: string }>>;
+export type ProblemParameters = NonNullable<ProblemBody['parameters']>;
 
 /** The platform has understood, and refuses. Decide by `code`. */
 export class PlatformProblem extends Error {
@@ -12,7 +12,7 @@ export class PlatformProblem extends Error {
 
   /** @param retryAfter seconds until it may be asked again */
   constructor(
-    body: ProblemBody & { parameters?: ProblemParameters },
+    body: ProblemBody,
     readonly retryAfter?: number,
   ) {
     super(body.code);

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type Gateway, path } from './gateway.js';
+import type { Gateway } from './gateway.js';
 import { isProblem } from './platform-errors.js';
 
 const FRESH_MS = 5 * 60_000;
@@ -23,7 +23,8 @@ export class Shop {
 
   private async currencyOfSite(site: string): Promise<string | undefined> {
     try {
-      const { currency } = await this.gateway.ask<{ currency?: string | null }>({ path: path`/sites/${site}` });
+      const params = { path: { site } };
+      const { currency } = await this.gateway.answer(this.gateway.own.GET('/api/v1/sites/{site}', { params }));
       return currency ?? undefined;
     } catch (error) {
       if (isProblem(error, 'SITE_NOT_FOUND', 'NOT_FOUND')) return undefined;
@@ -32,7 +33,8 @@ export class Shop {
   }
 
   private async currencyOfAll(): Promise<string> {
-    const { value } = await this.gateway.ask<{ value: string }>({ path: '/settings/shop.currency' });
-    return value;
+    const params = { path: { key: 'shop.currency' } };
+    const { value } = await this.gateway.answer(this.gateway.own.GET('/api/v1/settings/{key}', { params }));
+    return String(value);
   }
 }

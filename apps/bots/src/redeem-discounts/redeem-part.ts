@@ -7,7 +7,7 @@ import { isRefusal, refusalOf } from '../discounts/refusal.js';
 import type { CashierApi } from '../platform/cashier-api.js';
 import { PlatformAway, PlatformProblem } from '../platform/platform-errors.js';
 import type { Shop } from '../platform/shop.js';
-import type { ValidationView } from '../platform/views.js';
+import type { DiscountView } from '../platform/views.js';
 import type { Input } from '../telegram/incoming.js';
 import { button } from '../telegram/keyboard.js';
 import type { Money } from '../texts/formats.js';
@@ -97,9 +97,10 @@ export class RedeemPart {
       this.shop.currency(turn.person.site),
     ]);
     if (!found) return;
-    turn.expect(AMOUNT, { code: found.code, currency: currencyOf(found) ?? currency });
+    const { discount } = found;
+    turn.expect(AMOUNT, { code: discount.code, currency: currencyOf(discount) ?? currency });
     const { check } = turn.texts.cashier;
-    await turn.show({ text: discountWords(turn, found, check.askAmount), keyboard: [[this.cancel(turn)]] });
+    await turn.show({ text: discountWords(turn, discount, check.askAmount), keyboard: [[this.cancel(turn)]] });
   }
 
   private async takeAmount(turn: Turn, text: Text, { code, currency }: Checked): Promise<void> {
@@ -119,7 +120,7 @@ export class RedeemPart {
     const { buttons, check } = turn.texts.cashier;
     const off = turn.formats.money(found.amountOff);
     await turn.show({
-      text: totalWords(turn, found, { orderAmount, amountOff: found.amountOff, payable: found.payable }),
+      text: totalWords(turn, found.discount, { orderAmount, amountOff: found.amountOff, payable: found.payable }),
       keyboard: [
         [button(buttons.redeem(off), 'redeem', redeeming.nonce)],
         [button(check.anotherAmount, 'amount'), this.cancel(turn)],
@@ -153,7 +154,7 @@ export class RedeemPart {
     );
     turn.finish(redeeming);
     if (!redemption) return;
-    const seconds = redemption.undoUntil ? (Date.parse(redemption.undoUntil) - Date.now()) / 1_000 : 0;
+    const seconds = (Date.parse(redemption.undoUntil) - Date.now()) / 1_000;
     const { undo } = turn.texts.cashier.buttons;
     const keyboard = seconds > 0 ? [[button(undo, 'undo', redemption.id)]] : [];
     const shownAt = await turn.show({ text: doneWords(turn, redemption, Math.ceil(seconds)), keyboard });
@@ -180,7 +181,8 @@ export class RedeemPart {
       if (!(error instanceof PlatformProblem) || error.status === 429) throw error;
       await turn.chat.dropButtons();
       turn.chat.keep();
-      await turn.show({ text: error.code === 'REDEMPTION_REVERSED' ? alreadyUndone : undoTooLate });
+      const text = error.code === 'REDEMPTION_REVERSED' ? alreadyUndone : undoTooLate;
+      await turn.show({ text });
     }
   }
 
@@ -191,7 +193,7 @@ export class RedeemPart {
     } catch (error) {
       if (!(error instanceof PlatformProblem) || !(isRefusal(error) || error.code === 'PERMISSION_DENIED')) throw error;
       const { refused, canNotRedeem } = turn.texts.cashier;
-      const reason = error.code === 'PERMISSION_DENIED' ? canNotRedeem : refusalOf(error, code, refused, turn.formats);
+      const reason = error.code === 'PERMISSION_DENIED' ? canNotRedeem : refusalOf(error, refused, turn.formats);
       // A larger order may do.
       if (error.code !== 'ORDER_BELOW_MINIMUM') turn.forgetStep();
       await turn.show({ text: refusedWords(turn, code, reason) });
@@ -210,7 +212,7 @@ export class RedeemPart {
 }
 
 /** What a fixed discount, or one with a limit, is in; undefined: percents of anything. */
-function currencyOf({ value, minimumOrder, maximumOff }: ValidationView): string | undefined {
+function currencyOf({ value, minimumOrder, maximumOff }: DiscountView): string | undefined {
   return (typeof value === 'object' ? value : (minimumOrder ?? maximumOff))?.currency;
 }
 

@@ -1,13 +1,13 @@
 import type { Turn } from '../dialogue/turn.js';
 import { termsOf } from '../discounts/terms.js';
-import { type RedemptionView, textIn, type ValidationView } from '../platform/views.js';
+import { type DiscountView, type RedemptionView, textIn } from '../platform/views.js';
 import type { Money } from '../texts/formats.js';
 import { clip, type Html, lines, paragraphs, say } from '../texts/html.js';
 
 const TITLE_LENGTH = 80;
 
 /** A good code: what it is, and what is to be done next. */
-export function discountWords(turn: Turn, found: ValidationView, next: Html): Html {
+export function discountWords(turn: Turn, found: DiscountView, next: Html): Html {
   const { texts, formats } = turn;
   const words = texts.customer.discounts;
   const { off, terms } = termsOf(found, words, formats);
@@ -27,7 +27,7 @@ export function discountWords(turn: Turn, found: ValidationView, next: Html): Ht
 /** What it comes to, before it is redeemed. */
 export function totalWords(
   turn: Turn,
-  found: ValidationView,
+  found: DiscountView,
   sums: { orderAmount: Money; amountOff: Money; payable: Money },
 ): Html {
   const { texts, formats } = turn;
@@ -62,7 +62,7 @@ export function refusedWords({ texts }: Turn, code: string, reason: Html): Html 
   return paragraphs(lines(title, marked(clip(code, 40))), reason);
 }
 
-function titled({ locale }: Turn, { title }: Pick<ValidationView, 'title'>): Html {
+function titled({ locale }: Turn, { title }: Pick<DiscountView, 'title'>): Html {
   const text = clip(textIn(locale, title), TITLE_LENGTH);
   return text === '' ? say`` : say` · ${text}`;
 }

@@ -2,13 +2,14 @@ import type { DialoguePart } from '../dialogue/dialogue.js';
 import { type Confirmation, newConfirmation, repeatOnce, type Turn } from '../dialogue/turn.js';
 import type { CustomerApi } from '../platform/customer-api.js';
 import { isProblem } from '../platform/platform-errors.js';
-import { type RewardView, textIn } from '../platform/views.js';
+import type { RewardView } from '../platform/views.js';
 import { button } from '../telegram/keyboard.js';
 import { clip, type Html, lines, paragraphs, say } from '../texts/html.js';
 
 const LISTED = 15;
 const NAME_LENGTH = 60;
 const BUTTON_LENGTH = 30;
+const DESCRIPTION_LENGTH = 500;
 const STEP = 'reward';
 
 interface Wish extends Confirmation {
@@ -26,9 +27,7 @@ export function rewardsPart(customers: CustomerApi): DialoguePart {
     const text = paragraphs(words.title, words.balance(balance), rewards.length === 0 && words.none);
     const buttons = rewards
       .slice(0, LISTED)
-      .map((reward) => [
-        button(words.button(clip(nameOf(turn, reward), BUTTON_LENGTH), reward.points), 'reward', reward.id),
-      ]);
+      .map((reward) => [button(words.button(clip(nameOf(reward), BUTTON_LENGTH), reward.points), 'reward', reward.id)]);
     await turn.show({ text, keyboard: [...buttons, [button(common.menu, 'menu')]] });
   };
 
@@ -37,8 +36,8 @@ export function rewardsPart(customers: CustomerApi): DialoguePart {
     const reward = rewards.find((each) => each.id === id);
     const words = turn.texts.customer.rewards;
     if (!reward) return back(turn, words.gone);
-    const name = nameOf(turn, reward);
-    const description = clip(textIn(turn.locale, reward.description), 500);
+    const name = nameOf(reward);
+    const description = clip(reward.description ?? '', DESCRIPTION_LENGTH);
     if (balance < reward.points) return back(turn, lines(words.title, words.missing(reward.points - balance)));
     const wish: Wish = { ...newConfirmation(), rewardId: id, name };
     turn.expect(STEP, { ...wish });
@@ -70,13 +69,13 @@ export function rewardsPart(customers: CustomerApi): DialoguePart {
 function refusal({ texts }: Turn, error: unknown): Html | undefined {
   const words = texts.customer.rewards;
   if (isProblem(error, 'INSUFFICIENT_POINTS')) return words.notEnough;
-  if (isProblem(error, 'REWARD_SOLD_OUT', 'REWARD_OUT_OF_STOCK')) return words.soldOut;
-  if (isProblem(error, 'REWARD_NOT_FOUND', 'REWARD_NOT_AVAILABLE', 'NOT_FOUND')) return words.gone;
+  if (isProblem(error, 'REWARD_OUT_OF_STOCK')) return words.soldOut;
+  if (isProblem(error, 'REWARD_NOT_FOUND', 'REWARD_NOT_OFFERED', 'VALIDATION_FAILED')) return words.gone;
   return undefined;
 }
 
-function nameOf({ locale }: Turn, { name }: RewardView): string {
-  return clip(textIn(locale, name), NAME_LENGTH);
+function nameOf({ name }: RewardView): string {
+  return clip(name, NAME_LENGTH);
 }
 
 async function back(turn: Turn, text: Html): Promise<void> {

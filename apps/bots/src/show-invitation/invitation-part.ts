@@ -1,5 +1,5 @@
 import type { DialoguePart } from '../dialogue/dialogue.js';
-import { type Turn, withMenu } from '../dialogue/turn.js';
+import type { Turn } from '../dialogue/turn.js';
 import type { CustomerApi } from '../platform/customer-api.js';
 import { button, linkButton } from '../telegram/keyboard.js';
 import { paragraphs } from '../texts/html.js';
@@ -10,7 +10,6 @@ export function invitationPart(customers: CustomerApi, username: () => Promise<s
     const { referralCode: code, referralLink } = await customers.account(turn.person);
     const { common, customer } = turn.texts;
     const words = customer.invite;
-    if (code === null) return void (await turn.show(withMenu(turn, paragraphs(words.title, words.none))));
     const link = referralLink ?? `https://t.me/${await username()}?start=ref_${code}`;
     const share = `https://t.me/share/url?${new URLSearchParams({ url: link, text: words.shareText })}`;
     await turn.show({

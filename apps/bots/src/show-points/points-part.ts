@@ -1,7 +1,7 @@
 import type { DialoguePart } from '../dialogue/dialogue.js';
 import { type Turn, withMenu } from '../dialogue/turn.js';
 import type { CustomerApi } from '../platform/customer-api.js';
-import { type AccountView, textIn } from '../platform/views.js';
+import type { AccountView } from '../platform/views.js';
 import { clip, type Html, lines, paragraphs, say } from '../texts/html.js';
 
 const NAME_LENGTH = 60;
@@ -28,9 +28,9 @@ function balance({ texts, formats }: Turn, { balance: number, expiringPoints }: 
 }
 
 function tier(turn: Turn, { tier: current, nextTier }: AccountView): Html {
-  const { locale, texts, formats } = turn;
+  const { texts, formats } = turn;
   const words = texts.customer.points;
-  const name = (text: Parameters<typeof textIn>[1]) => clip(textIn(locale, text), NAME_LENGTH);
+  const name = (text: string) => clip(text, NAME_LENGTH);
   const perks = current?.perks.slice(0, LISTED) ?? [];
   return lines(
     current ? words.tier(name(current.name)) : words.noTier,
@@ -41,8 +41,8 @@ function tier(turn: Turn, { tier: current, nextTier }: AccountView): Html {
   );
 }
 
-function badges({ locale, texts }: Turn, { badges: all }: AccountView): Html | undefined {
+function badges({ texts }: Turn, { badges: all }: AccountView): Html | undefined {
   if (all.length === 0) return undefined;
-  const names = all.slice(0, LISTED).map(({ name }) => clip(textIn(locale, name), NAME_LENGTH));
+  const names = all.slice(0, LISTED).map(({ name }) => clip(name, NAME_LENGTH));
   return lines(texts.customer.points.badges, say`${names.join(', ')}`);
 }

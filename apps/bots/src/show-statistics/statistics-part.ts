@@ -18,8 +18,8 @@ export function statisticsPart(cashiers: CashierApi): DialoguePart {
       cashiers.countCustomers(person, { subscribed: true }),
       cashiers.usageSummary(person, day),
     ]);
-    const sums = usage.totals.map(({ amountOff, orderAmount, currency }) =>
-      words.today(formats.money({ amount: amountOff, currency }), formats.money({ amount: orderAmount, currency })),
+    const sums = usage.totals.map(({ amountOff, orderAmount }) =>
+      words.today(formats.money(amountOff), formats.money(orderAmount)),
     );
     const numbers = lines(
       words.customers(formats.number(customers)),

@@ -2,7 +2,7 @@ import { todayOf } from '../cashier-bot/today.js';
 import type { DialoguePart } from '../dialogue/dialogue.js';
 import { type Turn, withMenu } from '../dialogue/turn.js';
 import type { CashierApi } from '../platform/cashier-api.js';
-import { type RedemptionView, textIn, type UsageSummaryView } from '../platform/views.js';
+import { type RedemptionView, textIn, type UsageSummary } from '../platform/views.js';
 import { clip, type Html, lines, paragraphs } from '../texts/html.js';
 
 const TITLE_LENGTH = 40;
@@ -26,7 +26,7 @@ export function todayPart(cashiers: CashierApi): DialoguePart {
   return { buttons: { today }, commands: { today } };
 }
 
-function list(turn: Turn, redemptions: readonly RedemptionView[], { count, reversed }: UsageSummaryView): Html {
+function list(turn: Turn, redemptions: readonly RedemptionView[], { count, reversed }: UsageSummary): Html {
   const { locale, texts, formats } = turn;
   const words = texts.cashier.today;
   const unlisted = count + reversed - redemptions.length;
@@ -42,13 +42,11 @@ function list(turn: Turn, redemptions: readonly RedemptionView[], { count, rever
   );
 }
 
-function totals({ texts, formats }: Turn, { count, reversed, totals: sums }: UsageSummaryView): Html {
+function totals({ texts, formats }: Turn, { count, reversed, totals: sums }: UsageSummary): Html {
   const words = texts.cashier.today;
   return lines(
     words.total(count),
-    ...sums.map(({ amountOff, orderAmount, currency }) =>
-      words.totalOf(formats.money({ amount: amountOff, currency }), formats.money({ amount: orderAmount, currency })),
-    ),
+    ...sums.map(({ amountOff, orderAmount }) => words.totalOf(formats.money(amountOff), formats.money(orderAmount))),
     reversed > 0 && words.takenBack(reversed),
   );
 }

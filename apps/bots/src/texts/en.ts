@@ -106,7 +106,6 @@ export const en: Texts = {
         say`Send this link to your friends. When a friend has made a first order, you are both rewarded.\n\n${link}`,
       share: '📤 Send to a friend',
       shareText: 'Join me, and get a discount:',
-      none: say`There is nothing to be had for invitations just now.`,
     },
     subscription: {
       title: say`📣 <b>Our channel</b>`,

@@ -85,7 +85,7 @@ interface CustomerTexts {
     notEnough: Said;
     gone: Said;
   };
-  invite: { title: Said; text: Saying<[link: string]>; share: string; shareText: string; none: Said };
+  invite: { title: Said; text: Saying<[link: string]>; share: string; shareText: string };
   subscription: {
     title: Said;
     ask: Said;

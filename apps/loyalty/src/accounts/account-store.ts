@@ -9,10 +9,10 @@ import { type Account, ACCOUNT_COLUMNS } from './account.js';
 export async function lockAccounts(tx: EntityManager, customerIds: readonly string[]): Promise<Map<string, Account>> {
   const ids = [...new Set(customerIds)];
   if (ids.length === 0) return new Map();
-  const found = await lock(tx, ids);
-  if (found.length === ids.length) return byCustomer(found);
+  // Before anything is held: who waits for an account that somebody else is opening holds up nobody.
   await tx.query(
-    `INSERT INTO account (customer_id) SELECT c.id FROM customer c WHERE c.id = ANY($1::uuid[]) ORDER BY c.id
+    `INSERT INTO account (customer_id) SELECT c.id FROM customer c
+     WHERE c.id = ANY($1::uuid[]) AND NOT EXISTS (SELECT FROM account a WHERE a.customer_id = c.id) ORDER BY c.id
      ON CONFLICT DO NOTHING`,
     [ids],
   );

@@ -50,7 +50,9 @@ export class Achievements {
       [
         customers.map(({ id }) => id),
         customers.map(({ site }) => site ?? DEFAULT_SITE),
-        await Promise.all(customers.map(async ({ site }) => 10 ** decimalsOf((await this.sites.find(site)).currency))),
+        await Promise.all(
+          customers.map(async ({ site }) => 10 ** decimalsOf((await this.sites.find(site, tx)).currency)),
+        ),
         ids,
       ],
     );

@@ -57,7 +57,9 @@ export class AdjustPoints {
     const what = { kind: 'adjust', reason, refKey: `adjust:${newId()}`, actor: { role, id, name } } as const;
     const movement = { customerId, points: Math.abs(points), ...what, ...(comment !== undefined && { comment }) };
     const [entry] =
-      points > 0 ? await ledger.earn(tx, [await this.dated(customer, movement)]) : [await ledger.spend(tx, movement)];
+      points > 0
+        ? await ledger.earn(tx, [await this.dated(tx, customer, movement)])
+        : [await ledger.spend(tx, movement)];
     if (!entry) throw INSUFFICIENT_POINTS.problem(`The customer has ${account.balance}.`);
     const after = { points, balance: entry.balanceAfter, reason, ...(comment !== undefined && { comment }) };
     const audit = { action: 'points.adjusted', subjectKind: 'customer', subjectId: customerId, after };
@@ -66,8 +68,8 @@ export class AdjustPoints {
     return entry;
   }
 
-  private async dated({ site }: Customer, movement: Movement): Promise<Movement> {
-    const expiresAt = await this.parts.lotEnds.of(site);
+  private async dated(tx: EntityManager, { site }: Customer, movement: Movement): Promise<Movement> {
+    const expiresAt = await this.parts.lotEnds.of(tx, site);
     return expiresAt ? { ...movement, expiresAt } : movement;
   }
 }

@@ -95,6 +95,34 @@ describe('a paid order', () => {
   });
 });
 
+test('a batch of orders of many customers, some of them twice, brings what each of them does', async () => {
+  await app.program({ referral: { referrerPoints: 7, refereePoints: 3 } }, 'crowd');
+  const registeredAt = new Date().toISOString();
+  const friend = await app.customer({ site: 'crowd', registeredAt });
+  const { body } = await app.ask('GET', `/loyalty/accounts/${friend}`);
+  const ids = await Promise.all(
+    Array.from({ length: 60 }, (_, place) =>
+      app.customer({ site: 'crowd', registeredAt, ...(place < 10 && { source: `ref_${body.referralCode}` }) }),
+    ),
+  );
+  const orders = Array.from({ length: 600 }, (_, place) => ({
+    ...OrderPaid.sample,
+    orderId: `crowd-${place % 550}`,
+    customer: { id: ids[(place % 60) % 55]! },
+    total: { amount: '20.00', currency: 'RUB' },
+  }));
+  await app.tellAll(orders.map((data) => createEvent(OrderPaid, data)));
+  const distinct = new Map<string, Set<string>>();
+  for (const { customer, orderId } of orders) {
+    distinct.set(customer.id, (distinct.get(customer.id) ?? new Set()).add(orderId));
+  }
+  for (const [place, id] of ids.entries()) {
+    const count = distinct.get(id)?.size ?? 0;
+    expect([place, await app.balance(id)]).toEqual([place, count === 0 ? undefined : count * 2 + (place < 10 ? 3 : 0)]);
+  }
+  expect(await app.lines(friend)).toEqual(Array.from({ length: 10 }, () => ['bonus', 7]));
+});
+
 describe('when the money goes back', () => {
   test('so do the points, with the order or a part of it', async () => {
     const id = await app.customer();
@@ -165,7 +193,7 @@ describe('the program of a site', () => {
     );
     const id = await app.customer({ site: 'east' });
     await app.pay(id, '250.00');
-    const [{ data }] = (await app.told(id)) as unknown as [{ data: { points: number; expiresAt: string } }];
+    const data = (await app.told(id))[0]!.data;
     expect([data.points, data.expiresAt]).toEqual([6, expect.stringMatching(/T13:59:59\.999Z$/)]);
     // An order at another site goes by the rules there.
     await app.pay(id, '250.00', {}, { site: 'west' });
@@ -224,5 +252,30 @@ describe('who is new', () => {
       ['earn', 1],
     ]);
     expect(types(await app.told(test))).toEqual(['loyalty.points_awarded']);
+  });
+
+  test('and gets a discount, as does the friend, where there is a template for it', async () => {
+    const { body: template } = await app.ask('POST', '/discount-templates', {
+      ...{ name: 'Brought along', kind: 'percent', value: 5, trigger: 'referral', site: 'pairs' },
+    });
+    const registeredAt = new Date().toISOString();
+    const friend = await app.customer({ site: 'pairs', registeredAt });
+    const { body } = await app.ask('GET', `/loyalty/accounts/${friend}`);
+    const source = `ref_${body.referralCode}`;
+    const [one, other] = [
+      await app.customer({ site: 'pairs', registeredAt, source }),
+      await app.customer({ site: 'pairs', registeredAt, source }),
+    ];
+    for (const id of [one, other, one]) await app.pay(id, '20.00');
+    const discounts = await app.sql(
+      'SELECT customer_id AS id, issued_via AS via FROM discount WHERE template_id = $1 ORDER BY issued_at',
+      [template.id],
+    );
+    expect(discounts.map(({ id }) => id).sort()).toEqual([one, other, friend, friend].sort());
+    expect(discounts.every(({ via }) => via === 'referral')).toBe(true);
+    expect((await app.told(friend)).map(({ type }) => type)).toEqual([
+      'loyalty.discount_issued',
+      'loyalty.discount_issued',
+    ]);
   });
 });

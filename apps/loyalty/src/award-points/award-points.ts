@@ -45,7 +45,7 @@ export class AwardPoints {
   /** All of a batch together. An order counts once, whatever is told of it again. */
   async award(tx: EntityManager, told: readonly Paid[]): Promise<void> {
     const { customers, orders, ledger, referrals, progress } = this.parts;
-    const priced = await this.priced(told);
+    const priced = await this.priced(tx, told);
     if (priced.length === 0) return;
     const waiting = await referrals.waiting(
       tx,
@@ -59,7 +59,7 @@ export class AwardPoints {
     const accounts = await lockAccounts(tx, [...people.keys()]);
     const here = priced.filter(({ customer }) => accounts.has(customer.id));
     const steps = await orders.tell(tx, await this.newsOf(tx, here, accounts));
-    const movements = await this.movementsOf(steps, here);
+    const movements = await this.movementsOf(tx, steps, here);
     const rewards = await referrals.take(tx, waiting, firstPayments(steps, here), people);
     await orders.write(tx, steps.map(withPoints));
     const entries = await ledger.earn(tx, [...movements, ...rewards.movements]);
@@ -72,8 +72,11 @@ export class AwardPoints {
   }
 
   /** Where the program is off, an order counts for nothing; nor does that of a customer who is kept out. */
-  private async priced(told: readonly Paid[]): Promise<Priced[]> {
-    const programs = await this.parts.programs.findAll(told.map(({ site }) => site));
+  private async priced(tx: EntityManager, told: readonly Paid[]): Promise<Priced[]> {
+    const programs = await this.parts.programs.findAll(
+      told.map(({ site }) => site),
+      tx,
+    );
     return told
       .map((order) => ({ ...order, program: programs.get(order.site ?? DEFAULT_SITE)! }))
       .filter(({ program, customer }) => program.enabled && customer.status !== 'blocked');
@@ -95,12 +98,16 @@ export class AwardPoints {
     });
   }
 
-  private async movementsOf(steps: readonly OrderStep[], orders: readonly Priced[]): Promise<Movement[]> {
+  private async movementsOf(
+    tx: EntityManager,
+    steps: readonly OrderStep[],
+    orders: readonly Priced[],
+  ): Promise<Movement[]> {
     const siteOf = new Map(orders.map((order) => [nameOf(order), order.site]));
     return Promise.all(
       steps.map(async ({ after }): Promise<Movement> => {
         const { customerId, orderKey, number } = after;
-        const expiresAt = await this.parts.lotEnds.of(siteOf.get(`${customerId} ${orderKey}`) ?? null);
+        const expiresAt = await this.parts.lotEnds.of(tx, siteOf.get(`${customerId} ${orderKey}`) ?? null);
         const what = { kind: 'earn', reason: 'purchase', refKey: `order:${orderKey}` } as const;
         return { customerId, points: due(after), ...what, orderNumber: number!, ...(expiresAt && { expiresAt }) };
       }),

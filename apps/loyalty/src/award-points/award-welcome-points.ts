@@ -41,7 +41,10 @@ export class AwardWelcomePoints {
     );
     const newcomers = [...found.values()].filter(({ status }) => status === 'active');
     await referrals.link(tx, newcomers);
-    const rules = await programs.findAll(newcomers.map(({ site }) => site));
+    const rules = await programs.findAll(
+      newcomers.map(({ site }) => site),
+      tx,
+    );
     const welcomed = newcomers.flatMap((customer) => {
       const { enabled, welcomePoints } = rules.get(customer.site ?? DEFAULT_SITE)!;
       return enabled && welcomePoints > 0 ? [{ customer, points: welcomePoints }] : [];
@@ -56,7 +59,7 @@ export class AwardWelcomePoints {
       welcomed.map(({ customer }) => customer.id),
     );
     const movements = welcomed.map(async ({ customer, points }): Promise<Movement> => {
-      const expiresAt = await lotEnds.of(customer.site);
+      const expiresAt = await lotEnds.of(tx, customer.site);
       const what = { kind: 'bonus', reason: 'welcome', refKey: 'welcome' } as const;
       return { customerId: customer.id, points, ...what, ...(expiresAt && { expiresAt }) };
     });

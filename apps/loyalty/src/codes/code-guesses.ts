@@ -1,7 +1,6 @@
 import type { Principal } from '@marmalade/auth';
-import { prepared } from '@marmalade/database';
 import { Problem, problemType } from '@marmalade/http';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 export const CODE_GUESSING_LIMITED = problemType({
   code: 'CODE_GUESSING_LIMITED',
@@ -24,10 +23,20 @@ export interface Guesser {
   ipAddress: string;
 }
 
-interface Tries {
+/** How often somebody tried, and for how many seconds more it counts. */
+export interface Tries {
   who: string;
   tries: number;
   left: number;
+}
+
+/** An expression: how often they tried so far. @param names `$3`: of `namesOf` @param window `$4`: in seconds */
+export const triesSql = (names: string, window: string): string =>
+  `(SELECT json_agg(json_build_object('who', who, 'tries', tries, 'left', ${secondsLeft(window)}))
+    FROM code_guess WHERE who = ANY(${names}::text[]))`;
+
+function secondsLeft(window: string): string {
+  return `ceil(extract(epoch FROM since + make_interval(secs => ${window}) - clock_timestamp()))::int`;
 }
 
 /**
@@ -37,20 +46,19 @@ interface Tries {
 export class CodeGuesses {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly limits: GuessLimits,
+    readonly limits: GuessLimits,
   ) {}
 
-  /** @throws Problem CODE_GUESSING_LIMITED */
-  async check(guesser: Guesser, on: DataSource | EntityManager = this.dataSource): Promise<void> {
+  /** Under which names they are counted, for `triesSql`. */
+  namesOf(guesser: Guesser): string[] {
+    return [...this.limitsOf(guesser).keys()];
+  }
+
+  /** @param tries what `triesSql` gives @throws Problem CODE_GUESSING_LIMITED */
+  check(guesser: Guesser, tries: readonly Tries[] | null): void {
     const limitOf = this.limitsOf(guesser);
-    const { rows } = await prepared<Tries>(
-      on,
-      'loyalty-guesses',
-      `SELECT who, tries, ceil(extract(epoch FROM since + make_interval(secs => $2) - clock_timestamp()))::int AS left
-       FROM code_guess WHERE who = ANY($1::text[]) AND since > clock_timestamp() - make_interval(secs => $2)`,
-      [[...limitOf.keys()], this.limits.windowSeconds],
-    );
-    refuse(rows.filter(({ who, tries }) => tries >= limitOf.get(who)!));
+    const open = (tries ?? []).filter(({ left }) => left > 0);
+    refuse(open.filter(({ who, tries: count }) => count >= limitOf.get(who)!));
   }
 
   /** Counts a code that is none. @throws Problem CODE_GUESSING_LIMITED when it is one too many */
@@ -62,7 +70,7 @@ export class CodeGuesses {
        ON CONFLICT (who) DO UPDATE SET
          tries = CASE WHEN g.since > clock_timestamp() - make_interval(secs => $2) THEN least(g.tries, 1000000) + 1 ELSE 1 END,
          since = CASE WHEN g.since > clock_timestamp() - make_interval(secs => $2) THEN g.since ELSE clock_timestamp() END
-       RETURNING who, tries, ceil(extract(epoch FROM since + make_interval(secs => $2) - clock_timestamp()))::int AS left`,
+       RETURNING who, tries, ${secondsLeft('$2')} AS left`,
       [[...limitOf.keys()], this.limits.windowSeconds],
     );
     refuse(rows.filter(({ who, tries }) => tries > limitOf.get(who)!));

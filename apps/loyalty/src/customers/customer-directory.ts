@@ -25,19 +25,6 @@ export class CustomerDirectory {
   }
 
   /**
-   * Active customers who were born on one of these days, in the order of their ids.
-   * @param days 514 is 14 May @param after the last of the page before
-   */
-  async bornOn(days: readonly number[], { after, limit }: { after?: string; limit: number }): Promise<Customer[]> {
-    return this.dataSource.query(
-      `SELECT ${CUSTOMER_COLUMNS} FROM customer c
-       WHERE c.birth_day = ANY($1::smallint[]) AND c.status = 'active' AND ($2::uuid IS NULL OR c.id > $2)
-       ORDER BY c.id LIMIT $3`,
-      [days, after ?? null, limit],
-    );
-  }
-
-  /**
    * Whom an event of somebody else is about: the customer of that id, else the one with that Telegram account, else the one with that
    * e-mail address. @returns one for each person, undefined: nobody we know
    */

@@ -18,8 +18,8 @@ const FRESH = `
 const WRITE = `INSERT INTO entry AS e (id, customer_id, seq, points, balance_after, kind, reason, ref_key, remaining, expires_at,
     order_number, comment, actor)`;
 
-/** Points come: each is a lot of its own, all of it still there. */
-export const EARN = `${FRESH},
+/** Each is a lot of its own, all of it still there. */
+const EARN_TEXT = `${FRESH},
   counted AS (
     SELECT f.*, row_number() OVER w AS nth, sum(points) OVER w AS so_far
     FROM fresh f WINDOW w AS (PARTITION BY customer_id ORDER BY place)
@@ -40,10 +40,10 @@ export const EARN = `${FRESH},
   RETURNING ${ENTRY_COLUMNS}`;
 
 /**
- * Points go: of an account those that lapse soonest. $11: as far as there are any, else all of them or none. What an account
- * holds is asked in the statement that takes it.
+ * Of an account those that lapse soonest. $11: as far as there are any, else all of them or none. What an account holds is asked in
+ * the statement that takes it.
  */
-export const TAKE = `${FRESH},
+const TAKE_TEXT = `${FRESH},
   queued AS (
     SELECT f.*, coalesce(sum(points) OVER (PARTITION BY customer_id ORDER BY place
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before FROM fresh f
@@ -77,6 +77,11 @@ export const TAKE = `${FRESH},
     NULL, c.order_number, c.comment, c.actor::jsonb
   FROM counted c JOIN moved m ON m.customer_id = c.customer_id ORDER BY c.place
   RETURNING ${ENTRY_COLUMNS}`;
+
+/** Points come. */
+export const EARN = { name: 'ledger_earn', text: EARN_TEXT };
+/** Points go. */
+export const TAKE = { name: 'ledger_take', text: TAKE_TEXT };
 
 /** The first ten parameters of both. */
 export function parametersOf(movements: readonly Movement[]): unknown[] {

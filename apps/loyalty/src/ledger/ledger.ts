@@ -1,4 +1,5 @@
 import { newId } from '@marmalade/contracts-envelope';
+import { prepared } from '@marmalade/database';
 import type { EntityManager } from 'typeorm';
 import type { Entry, Movement } from './entry.js';
 import { EARN, parametersOf, TAKE } from './ledger-sql.js';
@@ -40,24 +41,14 @@ export class Ledger {
     );
   }
 
-  /** Those that have not happened yet, as far as can be seen without holding the accounts. */
-  async notYet(on: EntityManager, movements: readonly Movement[]): Promise<Movement[]> {
-    const done: { place: number }[] = await on.query(
-      `SELECT w.place::int AS place FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w (customer_id, ref_key, place)
-       JOIN entry e ON e.customer_id = w.customer_id AND e.ref_key = w.ref_key`,
-      [movements.map(({ customerId }) => customerId), movements.map(({ refKey }) => refKey)],
-    );
-    const places = new Set(done.map(({ place }) => place));
-    return movements.filter(({ points }, place) => points > 0 && !places.has(place + 1));
-  }
-
   private async run(
     tx: EntityManager,
-    statement: string,
+    { name, text }: { name: string; text: string },
     movements: readonly Movement[],
     more: unknown[] = [],
   ): Promise<Entry[]> {
     const some = movements.filter(({ points }) => points > 0);
-    return some.length === 0 ? [] : tx.query(statement, [...parametersOf(some), ...more]);
+    if (some.length === 0) return [];
+    return (await prepared<Entry>(tx, name, text, [...parametersOf(some), ...more])).rows;
   }
 }

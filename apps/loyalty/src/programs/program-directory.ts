@@ -9,6 +9,8 @@ interface ProgramRow {
   updatedAt: Date;
 }
 
+type On = DataSource | EntityManager;
+
 const CACHE_MS = 2_000;
 
 /** The rules of each site, at most two seconds old: its own, else those of the default one, else those of the code. */
@@ -22,13 +24,16 @@ export class ProgramDirectory {
     private readonly sites: SiteDirectory,
   ) {}
 
-  /** @param site null: the default one */
-  async find(site: string | null): Promise<Program> {
-    await this.refresh();
+  /**
+   * @param site null: the default one
+   * @param on inside of a transaction that one: with a connection held, to wait for another may be to wait for ever
+   */
+  async find(site: string | null, on: On = this.dataSource): Promise<Program> {
+    await this.refresh(on);
     const name = site ?? DEFAULT_SITE;
     const own = this.known.get(name);
     const row = own ?? this.known.get(DEFAULT_SITE);
-    const { currency } = await this.sites.find(name);
+    const { currency } = await this.sites.find(name, on);
     return {
       site: name,
       ...defaultRules(currency),
@@ -39,16 +44,16 @@ export class ProgramDirectory {
   }
 
   /** Those of several sites, each once. */
-  async findAll(sites: Iterable<string | null>): Promise<Map<string, Program>> {
+  async findAll(sites: Iterable<string | null>, on: On = this.dataSource): Promise<Map<string, Program>> {
     const names = new Set([...sites].map((site) => site ?? DEFAULT_SITE));
-    return new Map(await Promise.all([...names].map(async (name) => [name, await this.find(name)] as const)));
+    return new Map(await Promise.all([...names].map(async (name) => [name, await this.find(name, on)] as const)));
   }
 
   /** Every set of rules somebody has made, and the default one. */
-  async list(): Promise<Program[]> {
-    await this.refresh();
+  async list(on: On = this.dataSource): Promise<Program[]> {
+    await this.refresh(on);
     const names = [...new Set([DEFAULT_SITE, ...this.known.keys()])].sort();
-    return Promise.all(names.map((name) => this.find(name)));
+    return Promise.all(names.map((name) => this.find(name, on)));
   }
 
   /**
@@ -73,16 +78,14 @@ export class ProgramDirectory {
     this.readAt = -Infinity;
   }
 
-  private async refresh(): Promise<void> {
+  private async refresh(on: On): Promise<void> {
     if (performance.now() - this.readAt < CACHE_MS) return;
-    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    this.reading ??= this.read(on).finally(() => (this.reading = undefined));
     await this.reading;
   }
 
-  private async read(): Promise<void> {
-    const rows: ProgramRow[] = await this.dataSource.query(
-      'SELECT site, rules, revision, updated_at AS "updatedAt" FROM program',
-    );
+  private async read(on: On): Promise<void> {
+    const rows: ProgramRow[] = await on.query('SELECT site, rules, revision, updated_at AS "updatedAt" FROM program');
     this.known = new Map(rows.map((row) => [row.site, row]));
     this.readAt = performance.now();
   }

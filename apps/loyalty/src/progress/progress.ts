@@ -1,5 +1,4 @@
-import { BadgeAwarded, MilestoneReached, PointsAwarded, TierUpgraded } from '@marmalade/contracts-loyalty';
-import type { Outbox, OutboxEntry } from '@marmalade/outbox';
+import type { Outbox } from '@marmalade/outbox';
 import type { EntityManager } from 'typeorm';
 import type { Achievement, Achievements } from '../achievements/achievements.js';
 import type { Badge, BadgeFields } from '../badges/badge.js';
@@ -9,9 +8,9 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { LotEnds } from '../ledger/lot-ends.js';
 import type { Milestone, MilestoneFields } from '../milestones/milestone.js';
 import type { OfferStore } from '../offers/offer-store.js';
-import type { Standing, Standings } from '../tiers/standings.js';
-import type { Tier, TierFields } from '../tiers/tier.js';
-import { about, known } from './progress-events.js';
+import type { Standings } from '../tiers/standings.js';
+import type { TierFields } from '../tiers/tier.js';
+import { badgeEvent, milestoneEvent, pointEvents, type Risen, upgradeEvent } from './progress-events.js';
 
 /** What there is to be had. */
 export interface Offers {
@@ -83,7 +82,7 @@ export class Progress {
       tx,
       await Promise.all(
         reached.map(async ({ customerId, offerId }) => {
-          const expiresAt = await this.lotEnds.of(siteOf.get(customerId)!);
+          const expiresAt = await this.lotEnds.of(tx, siteOf.get(customerId)!);
           const { points, name } = milestones.get(offerId)!;
           const of = { customerId, points, kind: 'bonus', reason: 'other', refKey: `milestone:${offerId}` } as const;
           return { ...of, comment: name, ...(expiresAt && { expiresAt }) };
@@ -110,56 +109,6 @@ export class Progress {
     );
     return risen;
   }
-}
-
-/** Where a customer stands, when there are tiers at all, and the one they have just reached. */
-interface Risen {
-  customer: Customer;
-  standing?: Standing;
-  tier?: Tier;
-}
-
-function pointEvents(earned: readonly Entry[], risen: readonly Risen[]): OutboxEntry[] {
-  const of = new Map(risen.map((each) => [each.customer.id, each]));
-  return earned.map(({ id, customerId, points, balanceAfter, reason, orderNumber, expiresAt }) => {
-    const { customer, standing } = of.get(customerId)!;
-    const next = standing?.place.next;
-    return about(customer, PointsAwarded, {
-      entryId: id,
-      customer: customer.person,
-      points,
-      balance: balanceAfter,
-      ...known({ reason, orderNumber, expiresAt: expiresAt?.toISOString() }),
-      ...(next && { nextTier: { name: next.tier.name, pointsLeft: next.pointsLeft } }),
-    });
-  });
-}
-
-function upgradeEvent({ customer, standing, tier }: Risen): OutboxEntry[] {
-  if (!standing || !tier) return [];
-  const { current, reviewAt } = standing;
-  const data = {
-    customer: customer.person,
-    tier: { id: tier.id, name: tier.name },
-    ...(current && { previousTier: { id: current.id, name: current.name } }),
-    ...(tier.perks.length > 0 && { benefits: tier.perks }),
-    validUntil: reviewAt.toISOString(),
-  };
-  return [about(customer, TierUpgraded, data)];
-}
-
-function milestoneEvent(customer: Customer, { id, name, reward, points }: Milestone): OutboxEntry {
-  const milestone = { id, name };
-  return about(customer, MilestoneReached, {
-    customer: customer.person,
-    milestone,
-    ...known({ reward, points: points || null }),
-  });
-}
-
-function badgeEvent(customer: Customer, { id, name, description, imageUrl }: Badge): OutboxEntry {
-  const badge = { id, name, ...known({ description }) };
-  return about(customer, BadgeAwarded, { customer: customer.person, badge, ...known({ imageUrl }) });
 }
 
 const byId = <Item extends { id: string }>(items: readonly Item[]): Map<string, Item> =>

@@ -11,7 +11,7 @@ import { discountAttributes, discountData } from '../discounts/discount-events.j
 import type { DiscountViews } from '../discounts/discount-view.js';
 import { toMinor, toMoney } from '../money/minor-units.js';
 import { amountOff } from '../redemptions/amount-off.js';
-import { findRedeemable, isLimitReached, lastUse, type Redeemable } from '../redemptions/redeemable.js';
+import { askAdmission, isLimitReached, lastUse, type Redeemable } from '../redemptions/redeemable.js';
 import type { Redemption } from '../redemptions/redemption.js';
 import {
   CODE_MISTYPED,
@@ -21,7 +21,7 @@ import {
 } from '../redemptions/redemption-problems.js';
 import type { RedemptionView, RedemptionViews } from '../redemptions/redemption-view.js';
 import { mistypedProblem, type OrderAmount, refusalOf, usedProblem } from '../redemptions/refusal.js';
-import { enterTill, type Till } from '../redemptions/till.js';
+import type { Till } from '../redemptions/till.js';
 import type { Site, SiteDirectory } from '../sites/site-directory.js';
 import type { RedeemBody, ValidateBody, ValidatedView } from './redeem-body.js';
 import { keepsToLimits, type Use, useDiscount } from './use-discount.js';
@@ -58,7 +58,7 @@ export class RedeemDiscount {
       const order = body.orderAmount && orderOf(body.orderAmount);
       const { dataSource } = this.parts;
       const { redeemable } = await this.admit(dataSource, asker, code, body, order);
-      if (await isLimitReached(dataSource, redeemable)) throw DISCOUNT_LIMIT_REACHED.problem();
+      if (await isLimitReached(dataSource, redeemable.discount)) throw DISCOUNT_LIMIT_REACHED.problem();
       const { discount, customer } = redeemable;
       const off = order && amountOff(discount, order.amount);
       const money = (minor: number): Money => toMoney(minor, order!.currency);
@@ -105,13 +105,14 @@ export class RedeemDiscount {
       amountOff: amountOff(redeemable.discount, order.amount),
       orderNumber: body.orderNumber ?? null,
     };
-    const redemption = await useDiscount(tx, use);
-    if (!redemption) {
+    const used = await useDiscount(tx, use);
+    if (!used) {
       // Somebody was faster: what stands in the way now is told as if it had been so before.
       await this.admit(tx, asker, code, body, order);
       throw DISCOUNT_USED.problem();
     }
-    if (!(await keepsToLimits(tx, redeemable))) throw DISCOUNT_LIMIT_REACHED.problem();
+    const { redemption, limits } = used;
+    if (!(await keepsToLimits(tx, redeemable.discount, limits))) throw DISCOUNT_LIMIT_REACHED.problem();
     await this.parts.outbox.add(tx, await this.eventsOf(tx, asker.actor, use, redemption));
     return redemption;
   }
@@ -124,9 +125,13 @@ export class RedeemDiscount {
     said: { location?: string; site?: string },
     order: OrderAmount | undefined,
   ): Promise<{ redeemable: Redeemable; till: Till }> {
-    const till = await enterTill(on, principal, said);
-    await this.parts.guesses.check(guesserOf({ principal, actor }), on);
-    const redeemable = await findRedeemable(on, code);
+    const { guesses } = this.parts;
+    const guesser = guesserOf({ principal, actor });
+    const names = guesses.namesOf(guesser);
+    const { windowSeconds } = guesses.limits;
+    const asked = { principal, said, code, guesses: { names, windowSeconds } };
+    const { till, tries, redeemable } = await askAdmission(on, asked);
+    guesses.check(guesser, tries);
     if (!redeemable) throw DISCOUNT_UNKNOWN.problem();
     const { timeZone } = await this.siteOf(on, redeemable, till);
     const refusal = refusalOf(redeemable, till, order, timeZone);

@@ -1,6 +1,7 @@
 import { newId } from '@marmalade/contracts-envelope';
 import { prepared } from '@marmalade/database';
 import type { EntityManager } from 'typeorm';
+import type { Discount } from '../discounts/discount.js';
 import type { OrderAmount } from '../redemptions/refusal.js';
 import type { Redeemable } from '../redemptions/redeemable.js';
 import type { Redemption } from '../redemptions/redemption.js';
@@ -15,27 +16,40 @@ export interface Use {
   orderNumber: string | null;
 }
 
+/** Of the template, for all discounts made of it. */
+export interface Limits {
+  maxUsesPerCustomer: number | null;
+  maxUsesTotal: number | null;
+}
+
 /**
  * Spends one use and writes it down, in one statement. Whoever comes second waits for the row and then finds no use left: its own
  * condition decides, not what was read before.
  * @returns undefined: no use is left, or the discount was revoked or ended meanwhile
  */
-export async function useDiscount(tx: EntityManager, use: Use): Promise<Redemption | undefined> {
+export async function useDiscount(
+  tx: EntityManager,
+  use: Use,
+): Promise<{ redemption: Redemption; limits: Limits } | undefined> {
   const { redeemable, till, order, amountOff, orderNumber } = use;
   const { discount, customer } = redeemable;
   const id = newId();
-  const { rows } = await prepared<{ usesLeft: number; redeemedAt: Date }>(
+  const { rows } = await prepared<Limits & { usesLeft: number; redeemedAt: Date }>(
     tx,
     'loyalty-redeem',
     `WITH spent AS (
        UPDATE discount SET used = used + 1
        WHERE id = $1 AND used < max_uses AND revoked_at IS NULL AND (valid_until IS NULL OR valid_until >= clock_timestamp())
-       RETURNING id, template_id, customer_id, max_uses - used AS uses_left, is_test)
-     INSERT INTO redemption (id, discount_id, template_id, customer_id, cashier_role, cashier_id, cashier_name, location, site,
-       order_number, order_amount, amount_off, currency, uses_left, redeemed_at, is_test)
-     SELECT $2, id, template_id, customer_id, $3, $4, $5, $6, $7, $8, $9, $10, $11, uses_left,
-       date_trunc('milliseconds', clock_timestamp()), is_test FROM spent
-     RETURNING uses_left AS "usesLeft", redeemed_at AS "redeemedAt"`,
+       RETURNING id, template_id, customer_id, max_uses - used AS uses_left, is_test),
+     written AS (
+       INSERT INTO redemption (id, discount_id, template_id, customer_id, cashier_role, cashier_id, cashier_name, location, site,
+         order_number, order_amount, amount_off, currency, uses_left, redeemed_at, is_test)
+       SELECT $2, id, template_id, customer_id, $3, $4, $5, $6, $7, $8, $9, $10, $11, uses_left,
+         date_trunc('milliseconds', clock_timestamp()), is_test FROM spent
+       RETURNING uses_left, redeemed_at)
+     SELECT written.uses_left AS "usesLeft", written.redeemed_at AS "redeemedAt",
+       t.max_uses_per_customer AS "maxUsesPerCustomer", t.max_uses_total AS "maxUsesTotal"
+     FROM written JOIN discount_template t ON t.id = $12`,
     [
       discount.id,
       id,
@@ -48,26 +62,32 @@ export async function useDiscount(tx: EntityManager, use: Use): Promise<Redempti
       order.amount,
       amountOff,
       order.currency,
+      discount.templateId,
     ],
   );
   if (!rows[0]) return undefined;
+  const { maxUsesPerCustomer, maxUsesTotal, ...written } = rows[0];
   const { code, prefixLength, kind, percent, amount, title, templateId, isTest } = discount;
-  return {
+  const redemption = {
     ...{ id, discountId: discount.id, templateId, code, prefixLength, kind, percent, amount, title, isTest },
     customerId: customer.id,
     customerName: customer.person.name ?? null,
     ...{ cashier: till.cashier, location: till.location, site: till.site, orderNumber },
-    ...{ orderAmount: order.amount, amountOff, currency: order.currency, ...rows[0] },
+    ...{ orderAmount: order.amount, amountOff, currency: order.currency, ...written },
     ...{ reversedAt: null, reversedBy: null, reversalReason: null },
   };
+  return { redemption, limits: { maxUsesPerCustomer, maxUsesTotal } };
 }
 
 /**
  * Keeps to the limits of the template, this use included. Uses of one customer are counted one after the other; all of them together in the template's row.
  * @returns whether the use is within them
  */
-export async function keepsToLimits(tx: EntityManager, redeemable: Redeemable): Promise<boolean> {
-  const { discount, maxUsesPerCustomer, maxUsesTotal } = redeemable;
+export async function keepsToLimits(
+  tx: EntityManager,
+  discount: Discount,
+  { maxUsesPerCustomer, maxUsesTotal }: Limits,
+): Promise<boolean> {
   if (maxUsesPerCustomer !== null) {
     const used = await usesOfCustomer(tx, discount.templateId, discount.customerId!);
     if (used > maxUsesPerCustomer) return false;

@@ -1,7 +1,6 @@
 import type { Actor } from '@marmalade/auth';
-import { RedemptionApproved, RedemptionRejected } from '@marmalade/contracts-loyalty';
 import { type IdempotencyKeys, VALIDATION_FAILED } from '@marmalade/http';
-import type { Outbox, OutboxEntry } from '@marmalade/outbox';
+import type { Outbox } from '@marmalade/outbox';
 import type { EntityManager } from 'typeorm';
 import { ACCOUNT_BLOCKED, INSUFFICIENT_POINTS } from '../accounts/account-problems.js';
 import { lockAccounts } from '../accounts/account-store.js';
@@ -13,7 +12,7 @@ import type { EntryActor } from '../ledger/entry.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { LotEnds } from '../ledger/lot-ends.js';
 import type { OfferStore } from '../offers/offer-store.js';
-import { about, known } from '../progress/progress-events.js';
+import { decisionEvent } from '../progress/progress-events.js';
 import type { Decision, RedemptionStore } from '../rewards/redemption-store.js';
 import { type Reward, REWARD_NOT_OFFERED, REWARD_OUT_OF_STOCK, type RewardFields } from '../rewards/reward.js';
 import type { RewardRedemption } from '../rewards/reward-redemption.js';
@@ -133,7 +132,7 @@ export class RedeemRewards {
   ): Promise<void> {
     const { ledger, lotEnds, redemptions } = this.parts;
     await lockAccounts(tx, [id]);
-    const expiresAt = await lotEnds.of(site);
+    const expiresAt = await lotEnds.of(tx, site);
     const what = { kind: 'refund', refKey: `reward_back:${redemption.id}`, actor: byWhom(actor) } as const;
     await ledger.earn(tx, [{ customerId: id, points: redemption.points, ...what, ...(expiresAt && { expiresAt }) }]);
     await redemptions.putBack(tx, redemption.reward.id);
@@ -145,9 +144,9 @@ export class RedeemRewards {
     action: RewardRedemption['state'],
     { id, customerId, reward, points, code, location, validUntil, reason }: RewardRedemption,
   ): Promise<void> {
-    const particulars = known({ location, validUntil: validUntil?.toISOString(), reason });
     // The code is the customer's alone.
-    const after = { state: action, customerId, rewardId: reward.id, points, ...particulars, hasCode: code !== null };
+    const particulars = { location, validUntil: validUntil?.toISOString() ?? null, reason, hasCode: code !== null };
+    const after = { state: action, customerId, rewardId: reward.id, points, ...particulars };
     const entry = { action: `reward_redemption.${action}`, subjectKind: 'reward_redemption', subjectId: id, after };
     await this.parts.outbox.add(tx, auditEvents(actor, [entry]));
   }
@@ -159,14 +158,3 @@ const pastEnd = (): Error =>
   VALIDATION_FAILED.problem(undefined, [
     { pointer: '/validUntil', code: 'PAST', message: 'validUntil is in the past' },
   ]);
-
-function decisionEvent(customer: Customer, redemption: RewardRedemption, balance: number): OutboxEntry {
-  const { id, reward, points, state, code, location, validUntil, reason } = redemption;
-  const of = { redemptionId: id, customer: customer.person, reward, points, balance };
-  return state === 'approved'
-    ? about(customer, RedemptionApproved, {
-        ...of,
-        ...known({ code, location, validUntil: validUntil?.toISOString() }),
-      })
-    : about(customer, RedemptionRejected, { ...of, ...known({ reason }) });
-}

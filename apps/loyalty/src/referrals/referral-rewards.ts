@@ -3,6 +3,7 @@ import type { Customer } from '../customers/customer.js';
 import type { Movement } from '../ledger/entry.js';
 import type { LotEnds } from '../ledger/lot-ends.js';
 import type { Program } from '../programs/program.js';
+import type { ReferralDiscounts } from './referral-discounts.js';
 import type { Referral, ReferralStore } from './referral-store.js';
 
 /** What is due to both for a customer's first paid order. */
@@ -12,11 +13,12 @@ interface Rewards {
   customerIds: string[];
 }
 
-/** The points for whom somebody has brought along. */
+/** What both get for whom somebody has brought along. */
 export class ReferralRewards {
   constructor(
     private readonly store: ReferralStore,
     private readonly lotEnds: LotEnds,
+    private readonly discounts: ReferralDiscounts,
   ) {}
 
   /** Who brought those customers along, of whom nobody has been rewarded yet; by customer. */
@@ -26,7 +28,7 @@ export class ReferralRewards {
   }
 
   /**
-   * Takes the rewards of those who have paid; the accounts of both are held. Whoever is kept out, or is not known any more, gets none.
+   * Takes the rewards of those who have paid, and gives the discounts among them; the accounts of both are held. Whoever is kept out, or is not known any more, gets none.
    * @param payments the programs by which, by customer
    */
   async take(
@@ -37,6 +39,7 @@ export class ReferralRewards {
   ): Promise<Rewards> {
     const paid = [...waiting.values()].filter(({ refereeId }) => payments.has(refereeId));
     const rewarded = await this.store.reward(tx, paid);
+    await this.discounts.issue(tx, rewarded, people);
     const movements = rewarded.flatMap(({ id, refereeId, referrerId }) => {
       const { referrerPoints, refereePoints } = payments.get(refereeId)!.referral;
       const what = { kind: 'bonus', reason: 'referral', refKey: `referral:${id}` } as const;
@@ -46,7 +49,7 @@ export class ReferralRewards {
       ].filter(({ customerId }) => (people.get(customerId)?.status ?? 'blocked') !== 'blocked');
     });
     const dated = movements.map(async (movement): Promise<Movement> => {
-      const expiresAt = await this.lotEnds.of(people.get(movement.customerId)!.site);
+      const expiresAt = await this.lotEnds.of(tx, people.get(movement.customerId)!.site);
       return { ...movement, ...(expiresAt && { expiresAt }) };
     });
     return { movements: await Promise.all(dated), customerIds: rewarded.map(({ referrerId }) => referrerId) };

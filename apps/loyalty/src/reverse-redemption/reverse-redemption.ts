@@ -5,10 +5,10 @@ import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { auditEvents } from '../audit/loyalty-audit.js';
 import { doerOf } from '../discounts/discount.js';
+import { holdLimits } from '../redemptions/redeemable.js';
 import { type Redemption, REDEMPTION_COLUMNS, REDEMPTION_TABLES } from '../redemptions/redemption.js';
 import { REDEMPTION_NOT_FOUND, REDEMPTION_REVERSED, REVERSAL_TOO_LATE } from '../redemptions/redemption-problems.js';
 import type { RedemptionView, RedemptionViews } from '../redemptions/redemption-view.js';
-import { enterTill } from '../redemptions/till.js';
 
 /** Who asks. */
 export interface Asker {
@@ -32,7 +32,7 @@ export class ReverseRedemption {
     const { role, id: who } = asker.principal;
     const answer = await this.idempotencyKeys.run(`reverse ${role} ${who}`, key, { id, reason }, async (tx) => {
       // Before anything else, as whoever redeems: uses are not counted anew meanwhile.
-      await enterTill(tx, asker.principal, {});
+      await holdLimits(tx);
       const redemption = await this.take(tx, asker, id);
       const reversed = await reverseUse(tx, redemption, asker.actor, reason);
       if (!reversed) throw reversedProblem(redemption.reversedAt);

@@ -6,7 +6,7 @@ import { newCode } from '../codes/discount-code.js';
 
 let app: LoyaltyApp;
 beforeAll(async () => {
-  app = await startLoyaltyApp({ DISCOUNT_QR_LINK: 'https://t.me/sweets_cashier_bot?start=d_{code}' });
+  app = await startLoyaltyApp();
 });
 afterAll(() => app.close());
 
@@ -61,22 +61,6 @@ test('a customer sees their own alone, whatever they ask for, and not who gave i
   }
   expect((await app.ask('GET', '/discounts', undefined, await hireCashier(app))).status).toBe(403);
   expect((await app.ask('POST', `/discounts/${hers.id}/revoke`, {}, as)).status).toBe(403);
-});
-
-test('the QR code is a picture of the wanted size', async () => {
-  const customerId = await app.customer();
-  const { id } = await issueTo(app, customerId);
-  for (const size of [200, 400, 1000]) {
-    const answer = await app.ask('GET', `/discounts/${id}/qr.png?size=${size}`, undefined, { role: 'customer', id: customerId }); // prettier-ignore
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toBe('image/png');
-    const png = answer.body as Buffer;
-    expect(png.subarray(1, 4).toString()).toBe('PNG');
-    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([size, size]);
-  }
-  for (const size of ['199', '1001', 'big', '1e9', '-1']) {
-    expect((await app.ask('GET', `/discounts/${id}/qr.png?size=${size}`)).status).toBe(400);
-  }
 });
 
 test('to revoke takes it away, once, with the reason for staff', async () => {

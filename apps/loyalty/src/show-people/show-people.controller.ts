@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Permission } from '@marmalade/auth';
-import { assertPersonId } from '@marmalade/http';
-import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
+import { assertPersonId, PersonTimelineQuery, PersonTimelineView } from '@marmalade/http';
+import { Controller, Get, Inject, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PersonRecords } from './person-records.js';
 
@@ -10,6 +10,18 @@ import { PersonRecords } from './person-records.js';
 @Controller('people/:id')
 export class ShowPeopleController {
   constructor(@Inject(PersonRecords) private readonly records: PersonRecords) {}
+
+  @Get('timeline')
+  @Permission('customers:read', { own: 'id' })
+  @ApiOperation({
+    summary: 'What happened with a person’s discounts, the newest first',
+    operationId: 'loyaltyTimelineOfPerson',
+  })
+  @ApiOkResponse({ type: PersonTimelineView, description: 'nothing for somebody who is not known' })
+  async showTimeline(@Param('id') id: string, @Query() query: PersonTimelineQuery): Promise<PersonTimelineView> {
+    assertPersonId(id);
+    return { items: await this.records.timeline(id, query) };
+  }
 
   @Get('data')
   @Permission('customers:data', { own: 'id' })

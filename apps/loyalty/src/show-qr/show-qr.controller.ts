@@ -1,14 +1,13 @@
-import { PassThrough } from 'node:stream';
 import { CurrentPrincipal, Permission, type Principal } from '@marmalade/auth';
 import { Problems } from '@marmalade/http';
 import { Controller, Get, Header, Inject, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { toFileStream } from 'qrcode';
 import { DISCOUNT_NOT_FOUND } from '../discounts/discount-problems.js';
 import { DiscountStore } from '../discounts/discount-store.js';
 import { ownerOf } from '../discounts/owner.js';
+import { qrPicture } from './qr-picture.js';
 
 const SIZE_DEFAULT = 400;
 
@@ -54,8 +53,6 @@ export class ShowQrController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<StreamableFile> {
     const { code } = await this.discounts.find(id, ownerOf(principal, 'discounts:read'));
-    const picture = new PassThrough();
-    void toFileStream(picture, this.content.of(code), { type: 'png', width: size, errorCorrectionLevel: 'M' });
-    return new StreamableFile(picture, { type: 'image/png' });
+    return new StreamableFile(qrPicture(this.content.of(code), size), { type: 'image/png' });
   }
 }

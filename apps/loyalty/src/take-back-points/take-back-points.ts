@@ -27,7 +27,10 @@ export class TakeBackPoints {
   ) {}
 
   async takeBack(tx: EntityManager, undoings: readonly Undoing[]): Promise<void> {
-    const programs = await this.programs.findAll(undoings.map(({ site }) => site));
+    const programs = await this.programs.findAll(
+      undoings.map(({ site }) => site),
+      tx,
+    );
     const rulesOf = ({ site }: Undoing) => programs.get(site ?? DEFAULT_SITE)!;
     const some = undoings.filter((undoing) => rulesOf(undoing).enabled);
     const accounts = await lockAccounts(

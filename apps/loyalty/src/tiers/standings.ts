@@ -29,7 +29,10 @@ export class Standings {
 
   /** @param tiers all that are offered @returns of those who have an account */
   async of(tx: EntityManager, customers: readonly Customer[], tiers: readonly Tier[]): Promise<Standing[]> {
-    const programs = await this.programs.findAll(customers.map(({ site }) => site));
+    const programs = await this.programs.findAll(
+      customers.map(({ site }) => site),
+      tx,
+    );
     const programOf = ({ site }: Customer): Program => programs.get(site ?? DEFAULT_SITE)!;
     const rows: { id: string; current: Standing['current'] | null; points: number }[] = await tx.query(
       `SELECT a.customer_id AS id,
@@ -46,7 +49,7 @@ export class Standings {
       rows.map(async ({ id, current, points }) => {
         const customer = byId.get(id)!;
         const ladder = ladderOf(tiers, customer.site);
-        const { timeZone } = await this.sites.find(customer.site);
+        const { timeZone } = await this.sites.find(customer.site, tx);
         const reviewAt = endOfDayIn(programOf(customer).tierPeriodMonths, timeZone, new Date());
         const place = placeOn(ladder, points, current ?? undefined);
         return { customer, points, place, reviewAt, ...(current && { current }) };

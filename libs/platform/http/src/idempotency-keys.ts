@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { prepared } from '@marmalade/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import { IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED } from './platform-problems.js';
 
@@ -26,6 +27,12 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 export interface Answer<Body = unknown> {
   status: number;
   body: Body;
+}
+
+interface KeyedRequest {
+  scope: string;
+  key: string;
+  hash: Buffer;
 }
 
 interface StoredAnswer {
@@ -56,13 +63,24 @@ export class IdempotencyKeys {
       return { ...(await this.dataSource.transaction(effect)), replayed: false };
     }
     if (!KEY.test(key)) throw IDEMPOTENCY_KEY_INVALID.problem('It is 1 to 255 visible ASCII characters.');
-    const requestHash = hashOf(requestBody);
+    const request = { scope, key, hash: hashOf(requestBody) };
+    try {
+      return await this.runOnce(request, effect);
+    } catch (error) {
+      if (!(error instanceof AnsweredMeanwhile)) throw error;
+      return this.runOnce(request, effect);
+    }
+  }
+
+  private runOnce<Body>(
+    request: KeyedRequest,
+    effect: (tx: EntityManager) => Promise<Answer<Body>>,
+  ): Promise<Answer<Body> & { replayed: boolean }> {
     return this.dataSource.transaction(async (tx) => {
-      await lock(tx, scope, key);
-      const stored = await find(tx, scope, key);
-      if (stored) return replay<Body>(stored, requestHash);
+      const stored = await lockAndFind(tx, request);
+      if (stored) return replay<Body>(stored, request.hash);
       const answer = await effect(tx);
-      await store(tx, scope, key, requestHash, answer);
+      await store(tx, request, answer);
       return { ...answer, replayed: false };
     });
   }
@@ -79,22 +97,26 @@ export class IdempotencyKeys {
   }
 }
 
-/** Held to the end of the transaction; the schema is part of it, since services may share a database. */
-async function lock(tx: EntityManager, scope: string, key: string): Promise<void> {
-  const [{ locked }] = (await tx.query(
-    `SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(E'\\n', current_schema(), $1::text, $2::text), 0)) AS locked`,
-    [scope, key],
-  )) as [{ locked: boolean }];
-  if (!locked) throw IDEMPOTENCY_IN_FLIGHT.problem();
-}
+/** The request before was answered between our look and our lock: seen when our own answer is to be stored, and undone. */
+class AnsweredMeanwhile extends Error {}
 
-async function find(tx: EntityManager, scope: string, key: string): Promise<StoredAnswer | undefined> {
-  const [stored] = (await tx.query(
-    `SELECT request_hash, status, body FROM idempotency_key
-     WHERE scope = $1 AND key = $2 AND created_at >= now() - ${VALIDITY}`,
+/**
+ * Locks the key to the end of the transaction, and gives the answer there is, in one round trip. What is found is as of the moment
+ * before the lock: `store` finds out if an answer came between. The schema is part of the lock, since services may share a database.
+ */
+async function lockAndFind(tx: EntityManager, { scope, key }: KeyedRequest): Promise<StoredAnswer | undefined> {
+  const { rows } = await prepared<Partial<StoredAnswer> & { locked: boolean }>(
+    tx,
+    'idempotency-find',
+    `SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(E'\\n', current_schema(), $1::text, $2::text), 0)) AS locked,
+       stored.request_hash, stored.status, stored.body
+     FROM (VALUES (true)) AS one
+     LEFT JOIN idempotency_key stored ON scope = $1 AND key = $2 AND created_at >= now() - ${VALIDITY}`,
     [scope, key],
-  )) as StoredAnswer[];
-  return stored;
+  );
+  const [{ locked, ...stored }] = rows as [Partial<StoredAnswer> & { locked: boolean }];
+  if (!locked) throw IDEMPOTENCY_IN_FLIGHT.problem();
+  return stored.request_hash ? (stored as StoredAnswer) : undefined;
 }
 
 function replay<Body>(stored: StoredAnswer, requestHash: Buffer): Answer<Body> & { replayed: boolean } {
@@ -102,20 +124,18 @@ function replay<Body>(stored: StoredAnswer, requestHash: Buffer): Answer<Body> &
   return { status: stored.status, body: stored.body as Body, replayed: true };
 }
 
-/** A row that is no longer valid is overwritten: the clean-up may not have come by yet. */
-async function store(
-  tx: EntityManager,
-  scope: string,
-  key: string,
-  requestHash: Buffer,
-  { status, body }: Answer,
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO idempotency_key (scope, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5)
+/** A row that is no longer valid is overwritten: the clean-up may not have come by yet. @throws AnsweredMeanwhile */
+async function store(tx: EntityManager, { scope, key, hash }: KeyedRequest, { status, body }: Answer): Promise<void> {
+  const { rowCount } = await prepared(
+    tx,
+    'idempotency-store',
+    `INSERT INTO idempotency_key AS stored (scope, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5::jsonb)
      ON CONFLICT (scope, key) DO UPDATE SET request_hash = excluded.request_hash, status = excluded.status,
-       body = excluded.body, created_at = now()`,
-    [scope, key, requestHash, status, JSON.stringify(body ?? null)],
+       body = excluded.body, created_at = now()
+     WHERE stored.created_at < now() - ${VALIDITY}`,
+    [scope, key, hash, status, JSON.stringify(body ?? null)],
   );
+  if (rowCount === 0) throw new AnsweredMeanwhile();
 }
 
 function hashOf(requestBody: unknown): Buffer {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DataSource, type EntityManager } from 'typeorm';
 import { IDEMPOTENCY_TABLE_SQL, IdempotencyKeys } from '../src/index.js';
@@ -50,6 +51,22 @@ describe('IdempotencyKeys', () => {
     await keys.run('POST /cups', undefined, 'text', effect);
     await keys.run('POST /cups', undefined, 'text', effect);
     expect(await effects()).toBe(4);
+  });
+
+  test('an answer that comes between look and lock is given, and the second effect undone', async () => {
+    const hash = createHash('sha256')
+      .update(JSON.stringify({ a: 1 }))
+      .digest();
+    const overtaken = jest.fn(async (tx: EntityManager) => {
+      await dataSource.query(`INSERT INTO idempotency_key VALUES ('POST /cups', 'k1', $1, 201, '{"id":"first"}')`, [
+        hash,
+      ]);
+      return effect(tx);
+    });
+    const answer = await keys.run('POST /cups', 'k1', { a: 1 }, overtaken);
+    expect(answer).toEqual({ status: 201, body: { id: 'first' }, replayed: true });
+    expect(overtaken).toHaveBeenCalledTimes(1);
+    expect(await effects()).toBe(0);
   });
 
   test('a failed effect leaves nothing behind', async () => {

@@ -1,4 +1,5 @@
 import { type CloudEvent, messageIdOf } from '@marmalade/contracts-envelope';
+import { prepared } from '@marmalade/database';
 import type { DataSource, EntityManager, EntitySubscriberInterface } from 'typeorm';
 
 /** An event to announce, and what its order depends on. */
@@ -35,7 +36,7 @@ export class Outbox {
   async add(tx: EntityManager, entries: OutboxEntry[]): Promise<void> {
     if (entries.length === 0) return;
     const ids = entries.map(({ event }) => messageIdOf(event));
-    await tx.query(INSERT, [
+    await prepared(tx, 'outbox-add', INSERT, [
       ids,
       entries.map(({ event, orderKey }, index) => orderKey ?? event.subject ?? ids[index]),
       entries.map(({ orderSeq }) => orderSeq ?? null),
