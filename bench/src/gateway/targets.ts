@@ -72,6 +72,8 @@ function gatewayEnv(port: number, upstream: string, folder: string): Record<stri
     DISPATCHER_URL: upstream,
     IDENTITY_URL: upstream,
     INBOX_URL: upstream,
+    LOYALTY_URL: upstream,
+    BOTS_URL: upstream,
     RATE_LIMIT_DEFAULT_PER_MINUTE: NO_LIMIT,
   };
 }
