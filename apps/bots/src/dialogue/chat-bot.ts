@@ -50,11 +50,14 @@ export class ChatBot implements UpdateHandler {
     if (change) return this.manners.onMembership(change, update.my_chat_member !== undefined);
     const incoming = readIncoming(update);
     if (!incoming) return;
+    // Telegram shows that it works until this is said.
+    const noticed = this.notice(incoming);
     const conversation = await this.parts.conversations.hold(name, incoming.chatId);
     try {
       await this.converse(incoming, conversation);
     } finally {
       await this.parts.conversations.letGo(conversation);
+      await noticed;
     }
   }
 
@@ -63,8 +66,6 @@ export class ChatBot implements UpdateHandler {
     const turn = this.turnOf(incoming, conversation);
     const before = conversation.state;
     const answer = () => this.answer(turn);
-    // Telegram shows that it works until this is said.
-    const noticed = this.notice(incoming);
     try {
       await answer().catch((error: unknown) => {
         if (!(error instanceof PlatformProblem) || error.status !== 401) throw error;
@@ -81,7 +82,6 @@ export class ChatBot implements UpdateHandler {
       });
     } finally {
       conversation.screenId = turn.chat.screenId;
-      await noticed;
     }
   }
 

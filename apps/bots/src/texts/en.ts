@@ -184,7 +184,7 @@ export const en: Texts = {
       help: 'How it works',
     },
     roles: { owner: 'owner', marketing: 'marketing', readonly: 'reader', cashier: 'cashier' },
-    stranger: say`⛔ <b>This bot is for staff.</b>\n\nDo you work here? Ask the owner for an invitation link: in the admin, “Cashiers”, “Invite”. Tap the link on this phone, and you are in.`,
+    stranger: say`⛔ <b>This bot is for staff.</b>\n\nDo you work here? Ask the owner for an invitation link, tap it on this phone, and you are in.`,
     joined: (name, role) => say`✅ <b>Welcome${name ? `, ${name}` : ''}!</b> You are signed in as ${role}.`,
     invitation: {
       INVITATION_INVALID: say`❌ There is no such invitation. Please tap the link itself, or ask the owner for a new one.`,
@@ -235,7 +235,7 @@ export const en: Texts = {
       title: say`❌ <b>NOT VALID</b>`,
       CODE_MISTYPED: say`The code is mistyped. Please compare it with the customer's.`,
       impossible: (character, place) =>
-        say`Character ${place}, “<b>${character}</b>”, is never part of a code. Is it a mistyped one?`,
+        say`Character ${place}, “<b>${character}</b>”, is never part of a code: it is mistyped.`,
       length: say`The code is too short or too long.`,
       marked: (code) => say`<code>${code}</code>`,
       DISCOUNT_UNKNOWN: say`There is no discount with this code.`,

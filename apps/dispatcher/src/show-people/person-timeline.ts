@@ -11,10 +11,10 @@ interface Row {
 }
 
 const NEWEST = newestWithTies(
+  '$4',
   `SELECT id, workflow, date_trunc('milliseconds', created_at) AS at FROM notification
    WHERE recipient_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::timestamptz IS NULL OR created_at < $3)
    ORDER BY id DESC`,
-  '$4',
 );
 
 /** What a person was told, for their timeline over all services. */

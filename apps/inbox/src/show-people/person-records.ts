@@ -5,10 +5,10 @@ import { ReaderStore } from '../readers/reader-store.js';
 
 const PAGE = 200;
 const NEWEST_READ = newestWithTies(
+  '$3',
   `SELECT id, date_trunc('milliseconds', read_at) AS at, type, content ->> 'title' AS title FROM notification
    WHERE reader_id = $1 AND read_at IS NOT NULL AND ($2::timestamptz IS NULL OR read_at < $2)
    ORDER BY read_at DESC`,
-  '$3',
 );
 
 /** What is kept of a person here, for the person and for whoever looks after them. */

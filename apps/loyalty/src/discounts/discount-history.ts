@@ -1,11 +1,10 @@
+import { newestWithTies } from '@marmalade/http';
 import type { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { shownCode } from '../codes/discount-code.js';
 import { toMoney } from '../money/minor-units.js';
 
 const PAGE = 200;
-/** Of one millisecond there are hardly more. */
-const TIES_MAX = 50;
 
 /** Something that happened with a discount of a person. */
 export interface DiscountMoment {
@@ -37,8 +36,7 @@ const MOMENTS = [
 ];
 
 /**
- * What happened with a person's discounts, the newest first, earlier than `before`. What happened within one millisecond is never torn
- * apart, since times are told to the millisecond: there may be some more than `limit`.
+ * What happened with a person's discounts, the newest first, earlier than `before`; see `newestWithTies`.
  */
 export async function discountTimeline(
   dataSource: DataSource,
@@ -49,16 +47,13 @@ export async function discountTimeline(
   if (!isUuid(id)) return [];
   const kinds = MOMENTS.map(
     ([kind, at, off, currency, location, tables, owner]) =>
-      `(SELECT date_trunc('milliseconds', ${at}) AS at, '${kind}' AS kind, d.id, t.name, d.code, d.prefix_length::int AS "prefixLength",
+      `SELECT date_trunc('milliseconds', ${at}) AS at, '${kind}' AS kind, d.id, t.name, d.code, d.prefix_length::int AS "prefixLength",
           ${off} AS "amountOff", ${currency} AS currency, ${location} AS location
         FROM ${tables} JOIN discount_template t ON t.id = d.template_id
         WHERE ${owner} = $1 AND ${at} IS NOT NULL AND ($2::timestamptz IS NULL OR ${at} < $2)
-        ORDER BY ${at} DESC LIMIT $3::int + ${TIES_MAX})`,
+        ORDER BY ${at} DESC`,
   );
-  return dataSource.query(
-    `SELECT * FROM (${kinds.join(' UNION ALL ')}) AS moment ORDER BY at DESC FETCH FIRST ($3::int) ROWS WITH TIES`,
-    [id, before ?? null, limit],
-  );
+  return dataSource.query(newestWithTies('$3', ...kinds), [id, before ?? null, limit]);
 }
 
 /** A moment in words, for staff. */

@@ -59,12 +59,12 @@ export class PersonTimelineView {
 /**
  * SQL of the newest rows. What happened within one millisecond is never torn apart, since times are told to the millisecond: there
  * may be some more than the limit.
- * @param rows a SELECT with a column `at`, cut to milliseconds, ordered with the newest first and without a LIMIT
  * @param limit the parameter that says how many: `$3`
+ * @param selects SELECTs of the same columns, with `at`, cut to milliseconds, ordered with the newest first and without a LIMIT
  */
-export function newestWithTies(rows: string, limit: string): string {
-  return `SELECT * FROM (${rows} LIMIT ${limit}::int + ${TIES_MAX}) AS newest
-    ORDER BY at DESC FETCH FIRST (${limit}::int) ROWS WITH TIES`;
+export function newestWithTies(limit: string, ...selects: string[]): string {
+  const each = selects.map((select) => `(${select} LIMIT ${limit}::int + ${TIES_MAX})`);
+  return `SELECT * FROM (${each.join(' UNION ALL ')}) AS newest ORDER BY at DESC FETCH FIRST (${limit}::int) ROWS WITH TIES`;
 }
 
 /** @throws Problem NOT_FOUND for what can be nobody's id: PostgreSQL would not take it */
