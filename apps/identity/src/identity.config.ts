@@ -27,6 +27,11 @@ export const IdentitySettings = Type.Object({
     pattern: '^https?://',
     description: 'where loyalty listens',
   }),
+  BOTS_URL: Type.String({
+    default: 'http://127.0.0.1:3005',
+    pattern: '^https?://',
+    description: 'where the bots listen',
+  }),
   MARMALADE_OWNER_EMAIL: text('the first owner, who receives what is meant for admins'),
   MARMALADE_OWNER_PASSWORD: Type.Optional(
     Type.String({

@@ -1,11 +1,9 @@
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND } from '@marmalade/http';
+import { assertPersonId } from '@marmalade/http';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { type PersonRows, rowsOfPerson } from '../people/person-rows.js';
-
-const ID_MAX = 255;
 
 /** What is known of a person here, for the service that gathers it from all: the gateway does not lead here. */
 @ApiTags('internal')
@@ -18,8 +16,7 @@ export class ShowPeopleController {
   @ApiOperation({ summary: 'All that is kept of a person here', operationId: 'botsDataOfPerson' })
   @ApiOkResponse({ description: 'one JSON object', schema: { type: 'object', additionalProperties: true } })
   showData(@Param('id') id: string): Promise<PersonRows> {
-    // PostgreSQL would not take it.
-    if (id.length > ID_MAX || id.includes('\0')) throw NOT_FOUND.problem('Nobody has such an id.');
+    assertPersonId(id);
     return rowsOfPerson(this.dataSource, id);
   }
 }

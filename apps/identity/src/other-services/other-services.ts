@@ -11,17 +11,22 @@ export interface OtherService {
 
 /** Where the services listen that keep something of persons. */
 interface Addresses {
+  BOTS_URL: string;
   DISPATCHER_URL: string;
   INBOX_URL: string;
   LOYALTY_URL: string;
 }
 
-/** Every service that keeps something of persons and answers `/people/{id}/timeline` and `/people/{id}/data`: a line each. */
+/**
+ * Every service that keeps something of persons and answers `/people/{id}/data` and `/people/{id}/timeline`: a line each. One that
+ * tells nothing of timelines answers 404 there.
+ */
 export function servicesWithPeople(config: Addresses): OtherService[] {
   return [
     { name: 'dispatcher', url: config.DISPATCHER_URL },
     { name: 'inbox', url: config.INBOX_URL },
     { name: 'loyalty', url: config.LOYALTY_URL },
+    { name: 'bots', url: config.BOTS_URL },
   ];
 }
 

@@ -63,7 +63,7 @@ export class AnnounceExpiringDiscounts {
       const due: { discount: Ending; entry?: OutboxEntry }[] = [];
       for (const discount of found) {
         const customer = customers.get(discount.customerId!);
-        const site = await this.parts.sites.find(discount.site ?? customer?.site ?? null);
+        const site = await this.parts.sites.find(discount.site ?? customer?.site ?? null, tx);
         if (customer && !isDue(discount, days, customer.person.timeZone ?? site.timeZone, now)) continue;
         due.push({ discount, entry: customer && entryOf(discount, customer, site, days) });
       }

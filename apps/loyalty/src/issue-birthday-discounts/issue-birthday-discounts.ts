@@ -60,7 +60,7 @@ export class IssueBirthdayDiscounts {
       const found = await nextBirthdayCustomers(tx, { birthDays, after, now, limit: this.batch });
       const due: BirthdayCustomer[] = [];
       for (const customer of found) {
-        const site = await this.parts.sites.find(customer.site);
+        const site = await this.parts.sites.find(customer.site, tx);
         if (isDue(celebrations.of(day, site, customer), now, customer.knownSince)) due.push(customer);
       }
       let issued = 0;
