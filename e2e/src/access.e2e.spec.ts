@@ -16,7 +16,7 @@ import {
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('in one process', () => access(startInOneProcess));
-describeWithRabbitMq('as separate processes', () => access(startAsProcesses));
+describeWithRabbitMq('as separate processes', () => access((env) => startAsProcesses(env, { whole: true })));
 
 /** Who gets in, what becomes of a customer, and how one is forgotten: the same whichever way it runs. */
 function access(start: (env: Record<string, string>) => Promise<Platform>): void {
@@ -204,7 +204,7 @@ describeWithRabbitMq('with identity killed', () => {
   let platform: PlatformOfProcesses;
   let api: Api;
   beforeAll(async () => {
-    platform = await startAsProcesses({});
+    platform = await startAsProcesses({}, { whole: true });
     api = new Api(platform);
   });
   afterAll(() => platform?.stop());

@@ -4,7 +4,7 @@ import { anOrder, Api } from './api.js';
 import { type Platform, startAsProcesses, startInOneProcess } from './platform.js';
 
 describe('in one process', () => description(startInOneProcess));
-describeWithRabbitMq('as separate processes', () => description(startAsProcesses));
+describeWithRabbitMq('as separate processes', () => description((env) => startAsProcesses(env, { whole: true })));
 
 /** The description of a running platform, as anybody reads it. */
 function description(start: (env: Record<string, string>) => Promise<Platform>): void {

@@ -5,7 +5,7 @@ import { Api } from './api.js';
 import { type Platform, startAsProcesses, startInOneProcess, startWorld, type World } from './platform.js';
 
 describe('in one process', () => discounts(startInOneProcess));
-describeWithRabbitMq('as separate processes', () => discounts(startAsProcesses));
+describeWithRabbitMq('as separate processes', () => discounts((env) => startAsProcesses(env, { whole: true })));
 
 const RUB = (amount: string) => ({ amount, currency: 'RUB' });
 

@@ -111,6 +111,9 @@ const DISPATCHERS = ['intake', 'sending', 'sending2'] as const;
 /** Services of which there may be a second one. */
 const REPLICATED = ['inbox', 'inbox2', 'loyalty', 'loyalty2'] as const;
 
+/** How long a process may take to start, beside all the others: a little less than a test's hook has. */
+const START_MS = 50_000;
+
 /** How long a process may take to end in good order. */
 const PATIENCE_MS = 15_000;
 
@@ -142,25 +145,26 @@ export async function startInOneProcess(env: Record<string, string>): Promise<Pl
   const child = spawnNode(appMain('standalone'), {
     env: { ...COMMON, PORT: '0', MARMALADE_DATA_DIR: dataDir, ...env },
   });
-  const url = await addressIn(child, /Address\s+(http\S+)/);
-  return {
-    url,
-    output: () => child.output(),
-    stop: async () => {
-      child.kill('SIGTERM');
-      await child.exited;
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    await endInGoodOrder(child);
+    rmSync(dataDir, { recursive: true, force: true });
   };
+  try {
+    return { url: await addressIn(child, /Address\s+(http\S+)/), output: () => child.output(), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /**
  * A process a service over RabbitMQ and PostgreSQL, the dispatcher in its two roles: as in production.
- * @param options `proxied`: each dispatcher reaches its servers through proxies of its own, where a test sees what passes
+ * @param options `proxied`: each dispatcher reaches its servers through proxies of its own, where a test sees what passes; `whole`:
+ *   loyalty and the bots run too, which most suites have no use for: two processes fewer are started then for each of these
  */
 export async function startAsProcesses(
   env: Record<string, string>,
-  { proxied = false }: { proxied?: boolean } = {},
+  { proxied = false, whole = false }: { proxied?: boolean; whole?: boolean } = {},
 ): Promise<PlatformOfProcesses> {
   const [rabbitMq, database, gatewayPort, identityPort, botsPort, ...ports] = await Promise.all([
     startRabbitMq(),
@@ -182,8 +186,9 @@ export async function startAsProcesses(
     DISPATCHER_URL: `http://127.0.0.1:${dispatcherPorts[0]}`,
     IDENTITY_URL: `http://127.0.0.1:${identityPort}`,
     INBOX_URL: `http://127.0.0.1:${replicaPorts.get('inbox')}`,
-    LOYALTY_URL: `http://127.0.0.1:${replicaPorts.get('loyalty')}`,
-    BOTS_URL: `http://127.0.0.1:${botsPort}`,
+    // Where they do not run, somebody answers whether they are well.
+    LOYALTY_URL: `http://127.0.0.1:${replicaPorts.get(whole ? 'loyalty' : 'inbox')}`,
+    BOTS_URL: `http://127.0.0.1:${whole ? botsPort : replicaPorts.get('inbox')}`,
     GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
     ...env,
   };
@@ -223,7 +228,7 @@ export async function startAsProcesses(
     const spec = specs.get(name)!;
     const child = spawnNode(appMain(spec.app), { env: { ...shared, ...spec.env } });
     children.set(name, child);
-    await waitFor(async () => (await fetch(spec.health)).ok, { timeoutMs: 30_000, message: `${name} to be healthy` });
+    await waitFor(async () => (await fetch(spec.health)).ok, { timeoutMs: START_MS, message: `${name} to be healthy` });
   };
   const kill = async (name: ProcessName): Promise<void> => {
     const child = children.get(name)!;
@@ -233,7 +238,23 @@ export async function startAsProcesses(
     ended.push(`${name} (killed): ${child.output()}`);
   };
   const outputs = () => [...ended, ...[...children].map(([name, child]) => `${name}: ${child.output()}`)];
-  await Promise.all((['loyalty', 'inbox', 'sending', 'intake', 'identity', 'gateway', 'bots'] as const).map(start));
+  const stop = async (): Promise<void> => {
+    await Promise.all([...children.values()].map(endInGoodOrder));
+    for (const { database, rabbitMq } of Object.values(proxies ?? {})) {
+      await Promise.all([database.stop(), rabbitMq.stop()]);
+    }
+    await rabbitMq.stop();
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const names = ['inbox', 'sending', 'intake', 'identity', 'gateway', ...(whole ? (['loyalty', 'bots'] as const) : [])];
+  const started = await Promise.allSettled((names as ProcessName[]).map(start));
+  const failed = started.find((each) => each.status === 'rejected');
+  if (failed) {
+    // Nobody else could stop those that did start.
+    await stop();
+    throw failed.reason;
+  }
   return {
     url: `http://127.0.0.1:${gatewayPort}`,
     rabbitMq,
@@ -252,15 +273,7 @@ export async function startAsProcesses(
     addressOf: (name) => `http://127.0.0.1:${replicaPorts.get(name)}`,
     outputs,
     output: () => outputs().join('\n'),
-    stop: async () => {
-      await Promise.all([...children.values()].map(endInGoodOrder));
-      for (const { database, rabbitMq } of Object.values(proxies ?? {})) {
-        await Promise.all([database.stop(), rabbitMq.stop()]);
-      }
-      await rabbitMq.stop();
-      await database.drop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
@@ -282,6 +295,6 @@ async function endInGoodOrder(child: Child): Promise<void> {
 }
 
 async function addressIn(child: Child, pattern: RegExp): Promise<string> {
-  const [, address] = await child.waitForLine(pattern, { timeoutMs: 30_000 });
+  const [, address] = await child.waitForLine(pattern, { timeoutMs: START_MS });
   return address!;
 }

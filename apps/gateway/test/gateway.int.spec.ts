@@ -22,6 +22,8 @@ beforeAll(async () => {
     DISPATCHER_URL: upstream.url,
     IDENTITY_URL: identity.url,
     INBOX_URL: identity.url,
+    LOYALTY_URL: identity.url,
+    BOTS_URL: identity.url,
     METRICS_PORT: String(metricsPort),
   });
 });

@@ -23,7 +23,7 @@ describeWithRabbitMq('200 cashiers with one code, and a replica that is killed',
   let cashiers: string[];
 
   beforeAll(async () => {
-    platform = await startAsProcesses({});
+    platform = await startAsProcesses({}, { whole: true });
     await platform.start('loyalty2');
     api = new Api(platform);
     pool = new pg.Pool({ connectionString: platform.databaseUrl, options: '-c search_path=loyalty', max: 2 });
