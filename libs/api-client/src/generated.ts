@@ -5674,6 +5674,9 @@ export interface components {
             /** @description the revision the changes are made for; when it is another by now, they are refused */
             revision?: number;
         };
+        UpdateTaken: {
+            ok: boolean;
+        };
         UpdateTemplate: {
             /**
              * @description whether discounts are issued of it
@@ -12769,7 +12772,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["UpdateTaken"];
+                };
             };
             /** @description a problem */
             default: {

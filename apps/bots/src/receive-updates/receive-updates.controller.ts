@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { NOT_FOUND, Problems, problemType, Public, SERVICE_UNAVAILABLE, VALIDATION_FAILED } from '@marmalade/http';
 import { Body, Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { Update } from 'grammy/types';
 import { BOT_NAMES, type BotName } from '../telegram/bot-name.js';
 import { UpdateIntake } from '../updates/update-intake.js';
@@ -14,6 +14,12 @@ export const WEBHOOK_SECRET_WRONG = problemType({
   status: 401,
   title: 'The secret is missing or wrong',
 });
+
+/** What Telegram is answered; it looks at the status alone. */
+export class UpdateTaken {
+  @ApiProperty({ example: true })
+  ok!: true;
+}
 
 @ApiTags('telegram')
 @Controller('telegram')
@@ -39,17 +45,18 @@ export class ReceiveUpdatesController {
     description: 'an update, as https://core.telegram.org/bots/api#update',
     schema: { type: 'object', additionalProperties: true, example: { update_id: 1_000_001 } },
   })
-  @ApiOkResponse({ description: 'taken in' })
+  @ApiOkResponse({ type: UpdateTaken, description: 'taken in' })
   async receive(
     @Param('bot') name: string,
     @Body() update: unknown,
     @Headers('x-telegram-bot-api-secret-token') secret?: string,
-  ): Promise<void> {
+  ): Promise<UpdateTaken> {
     const bot = BOT_NAMES.find((each) => each === name);
     if (!bot || !this.intake.has(bot) || this.secret === undefined) throw NOT_FOUND.problem('This bot is off.');
     if (!isSame(secret ?? '', this.secret)) throw WEBHOOK_SECRET_WRONG.problem();
     if (!isUpdate(update)) throw VALIDATION_FAILED.problem('This is no update.');
     await this.take(bot, update);
+    return { ok: true };
   }
 
   private async take(bot: BotName, update: Update): Promise<void> {
