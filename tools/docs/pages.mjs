@@ -181,19 +181,23 @@ ${table(['route', 'permission', ...PERSON_ROLES], rows)}
 `;
 }
 
+/** Prettier's width. */
+const LINE_LENGTH = 120;
+
+/** A property of texts as Prettier writes it: on one line, or each on its own. */
+function listProperty(name, texts) {
+  const quoted = texts.map((text) => `'${text}'`);
+  const line = `  '${name}': [${quoted.join(', ')}],`;
+  return line.length <= LINE_LENGTH ? line : `  '${name}': [\n${quoted.map((text) => `    ${text},\n`).join('')}  ],`;
+}
+
 /** The queues of all services with what they are bound to, as code. */
 export function platformQueues({ subscriptions }) {
   const patterns = new Map();
   for (const { queue, pattern } of subscriptions) patterns.set(queue, [...(patterns.get(queue) ?? []), pattern]);
   const rows = [...patterns]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(
-      ([queue, list]) =>
-        `  '${queue}': [${list
-          .sort()
-          .map((pattern) => `'${pattern}'`)
-          .join(', ')}],`,
-    );
+    .map(([queue, list]) => listProperty(queue, list.sort()));
   return `// Made from the code by npm run docs.
 
 /**

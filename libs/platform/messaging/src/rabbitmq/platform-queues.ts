@@ -14,7 +14,13 @@ export const PLATFORM_QUEUES: Readonly<Record<string, readonly string[]>> = {
   'identity.people': ['address.suppressed'],
   'inbox.people': ['customer.changed', 'delivery.content_erased', 'member.deleted', 'staff.changed'],
   'loyalty.people': ['customer.changed', 'member.deleted', 'staff.changed'],
-  'loyalty.points': ['customer.changed', 'loyalty.discount_redeemed', 'order.cancelled', 'order.paid', 'payment.refunded'],
+  'loyalty.points': [
+    'customer.changed',
+    'loyalty.discount_redeemed',
+    'order.cancelled',
+    'order.paid',
+    'payment.refunded',
+  ],
   'loyalty.settings': ['setting.changed', 'site.changed'],
   'loyalty.subscriptions': ['customer.changed'],
 };
