@@ -1,3 +1,4 @@
+import { newestFacts } from '@marmalade/messaging';
 import type { EntityManager } from 'typeorm';
 import { plain } from '../rendering/escape.js';
 import type { Recipient } from './recipient.js';
@@ -22,13 +23,8 @@ export interface PersonFact {
  * @returns ids of those of whom there was news, with the revision known now
  */
 export async function projectPeople(tx: EntityManager, facts: readonly PersonFact[]): Promise<Map<string, number>> {
-  const newest = new Map<string, PersonFact>();
-  for (const fact of facts) {
-    const known = newest.get(fact.person.id);
-    if (!known || known.revision < fact.revision) newest.set(fact.person.id, fact);
-  }
-  if (newest.size === 0) return new Map();
-  const rows = [...newest.values()];
+  const rows = newestFacts(facts, ({ person }) => person.id);
+  if (rows.length === 0) return new Map();
   const text = (field: keyof PersonFact['person']) => rows.map(({ person }) => person[field] ?? null);
   const learnt: { id: string; revision: number }[] = await tx.query(
     `INSERT INTO recipient AS known (id, name, email, phone, telegram_id, locale, time_zone, roles, revision, active,

@@ -1,3 +1,4 @@
+import { newestFacts } from '@marmalade/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Site, SiteSettings } from '@marmalade/contracts-identity';
 
@@ -44,13 +45,8 @@ export class SiteDirectory {
     tx: EntityManager,
     facts: readonly { id: string; revision: number; settings: SiteSettings }[],
   ): Promise<void> {
-    const newest = new Map<string, (typeof facts)[number]>();
-    for (const fact of facts) {
-      const known = newest.get(fact.id);
-      if (!known || known.revision < fact.revision) newest.set(fact.id, fact);
-    }
-    if (newest.size === 0) return;
-    const rows = [...newest.values()];
+    const rows = newestFacts(facts, ({ id }) => id);
+    if (rows.length === 0) return;
     await tx.query(
       `INSERT INTO site AS known (id, revision, settings)
        SELECT id, revision, settings::json FROM unnest($1::text[], $2::int[], $3::text[]) AS told (id, revision, settings)

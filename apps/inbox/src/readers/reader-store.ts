@@ -1,3 +1,4 @@
+import { newestFacts } from '@marmalade/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import { newReader, type OwnQuietHours, type Reader, readerColumns } from './reader.js';
 
@@ -70,10 +71,8 @@ export class ReaderStore {
 
   /** Keeps what identity tells of people. An older fact than the one known changes nothing. */
   async learn(tx: EntityManager, facts: readonly ReaderFact[]): Promise<void> {
-    const newest = new Map<string, ReaderFact>();
-    for (const fact of facts) if ((newest.get(fact.id)?.revision ?? -1) < fact.revision) newest.set(fact.id, fact);
-    if (newest.size === 0) return;
-    const rows = [...newest.values()];
+    const rows = newestFacts(facts, ({ id }) => id);
+    if (rows.length === 0) return;
     await tx.query(
       `INSERT INTO reader AS known (id, locale, time_zone, revision)
        SELECT id, locale, time_zone, revision FROM unnest($1::text[], $2::text[], $3::text[], $4::int[])

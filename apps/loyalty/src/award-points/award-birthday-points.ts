@@ -1,7 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { lockAccounts } from '../accounts/account-store.js';
 import type { BirthdayCustomer } from '../birthdays/birthday-customers.js';
-import { type BirthdayDay, birthdayDays, celebrationOf, isDue } from '../birthdays/birthday.js';
+import { type BirthdayDay, birthdayDays, isDue } from '../birthdays/birthday.js';
+import { Celebrations } from '../birthdays/celebrations.js';
 import { customersWithoutBirthdayPoints } from '../ledger/birthday-points.js';
 import type { Movement } from '../ledger/entry.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -28,20 +29,21 @@ export class AwardBirthdayPoints {
     const programs = await this.parts.programs.list();
     if (!programs.some(({ birthdayPoints, enabled }) => enabled && birthdayPoints > 0)) return 0;
     const now = new Date();
+    const celebrations = new Celebrations();
     for (const day of birthdayDays(now)) {
       let after: string | undefined;
-      do after = await this.page({ day, after, now, batch });
+      do after = await this.page({ day, after, now, batch, celebrations });
       while (after !== undefined && !signal?.aborted);
     }
     return 0;
   }
 
   /** @returns the id behind which to go on; undefined: there are no more */
-  private page({ day, after, now, batch }: Page): Promise<string | undefined> {
+  private page({ day, after, batch, ...round }: Page): Promise<string | undefined> {
     return this.parts.dataSource.transaction(async (tx) => {
       const page = { birthDays: day.birthDays, after, limit: batch };
       const customers = await customersWithoutBirthdayPoints(tx, page);
-      const due = await Promise.all(customers.map((customer) => this.movementOf(tx, customer, day, now)));
+      const due = await Promise.all(customers.map((customer) => this.movementOf(tx, customer, day, round)));
       await this.give(tx, customers, due.flat());
       return customers.length < batch ? undefined : customers.at(-1)!.id;
     });
@@ -49,16 +51,16 @@ export class AwardBirthdayPoints {
 
   private async movementOf(
     tx: EntityManager,
-    { id, site, person, knownSince }: BirthdayCustomer,
-    { date, year }: BirthdayDay,
-    now: Date,
+    customer: BirthdayCustomer,
+    day: BirthdayDay,
+    { now, celebrations }: Pick<Page, 'now' | 'celebrations'>,
   ): Promise<Movement[]> {
+    const { id, site, knownSince } = customer;
     const { enabled, birthdayPoints: points } = await this.parts.programs.find(site, tx);
-    const { birthdayHour, timeZone } = await this.parts.sites.find(site, tx);
-    const celebration = celebrationOf(date, birthdayHour, person.timeZone ?? timeZone);
+    const celebration = celebrations.of(day, await this.parts.sites.find(site, tx), customer);
     if (!enabled || points === 0 || !isDue(celebration, now, knownSince)) return [];
     const expiresAt = await this.parts.lotEnds.of(tx, site);
-    const what = { kind: 'bonus', reason: 'birthday', refKey: `birthday:${year}` } as const;
+    const what = { kind: 'bonus', reason: 'birthday', refKey: `birthday:${day.year}` } as const;
     return [{ customerId: id, points, ...what, ...(expiresAt && { expiresAt }) }];
   }
 
@@ -86,5 +88,6 @@ interface Page {
   day: BirthdayDay;
   after: string | undefined;
   now: Date;
+  celebrations: Celebrations;
   batch: number;
 }

@@ -1,4 +1,5 @@
 import type { Person } from '@marmalade/contracts-envelope';
+import { newestFacts } from '@marmalade/messaging';
 import { validate as isUuid } from 'uuid';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type Customer, CUSTOMER_COLUMNS, type CustomerFact } from './customer.js';
@@ -47,14 +48,8 @@ export class CustomerDirectory {
 
   /** Keeps what identity tells of customers, in one statement. An older fact than the one known changes nothing. */
   async learn(tx: EntityManager, facts: readonly CustomerFact[]): Promise<void> {
-    const newest = new Map<string, CustomerFact>();
-    for (const fact of facts) {
-      if ((newest.get(fact.customer.id)?.revision ?? -1) < fact.revision && isUuid(fact.customer.id)) {
-        newest.set(fact.customer.id, fact);
-      }
-    }
-    if (newest.size === 0) return;
-    const rows = [...newest.values()];
+    const rows = newestFacts(facts, ({ customer }) => customer.id).filter(({ customer }) => isUuid(customer.id));
+    if (rows.length === 0) return;
     await tx.query(
       `INSERT INTO customer AS known (id, person, status, subscribed, birthday, source, site, telegram_blocked, is_test,
          registered_at, revision)

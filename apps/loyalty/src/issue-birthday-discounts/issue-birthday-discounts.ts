@@ -1,10 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { SYSTEM } from '../audit/loyalty-audit.js';
 import { type BirthdayCustomer, nextBirthdayCustomers } from '../birthdays/birthday-customers.js';
-import { type BirthdayDay, birthdayDays, type Celebration, celebrationOf, isDue } from '../birthdays/birthday.js';
+import { type BirthdayDay, birthdayDays, isDue } from '../birthdays/birthday.js';
+import { Celebrations } from '../birthdays/celebrations.js';
 import { type CustomerGroup, groupsOf } from '../customers/groups-of-customers.js';
 import type { DiscountIssuer } from '../discounts/discount-issuer.js';
-import type { Site, SiteDirectory } from '../sites/site-directory.js';
+import type { SiteDirectory } from '../sites/site-directory.js';
 
 /** Customers a transaction deals with. */
 const BATCH = 500;
@@ -79,20 +80,5 @@ export class IssueBirthdayDiscounts {
     if (!template) return 0;
     const order = { template, customers, via: 'birthday', issuedBy: SYSTEM, onceKey: `birthday:${year}` } as const;
     return (await issuer.issue(tx, order)).issued.length;
-  }
-}
-
-/** Customers of one zone and site celebrate at the same time. */
-class Celebrations {
-  private readonly known = new Map<string, Celebration>();
-
-  of({ date }: BirthdayDay, { birthdayHour, timeZone }: Site, { person }: BirthdayCustomer): Celebration {
-    const zone = person.timeZone ?? timeZone;
-    const key = `${date} ${birthdayHour} ${zone}`;
-    const known = this.known.get(key);
-    if (known) return known;
-    const celebration = celebrationOf(date, birthdayHour, zone);
-    this.known.set(key, celebration);
-    return celebration;
   }
 }

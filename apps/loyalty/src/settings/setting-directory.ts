@@ -1,5 +1,6 @@
 import type { DataOf } from '@marmalade/contracts-envelope';
 import type { SettingChanged } from '@marmalade/contracts-identity';
+import { newestFacts } from '@marmalade/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 
 export type SettingFact = DataOf<typeof SettingChanged>;
@@ -37,9 +38,7 @@ export class SettingDirectory {
 
   /** Keeps what identity tells of settings. An older fact than the one known changes nothing. */
   async learn(tx: EntityManager, facts: readonly SettingFact[]): Promise<void> {
-    const newest = new Map<string, SettingFact>();
-    for (const fact of facts) if ((newest.get(fact.key)?.revision ?? -1) < fact.revision) newest.set(fact.key, fact);
-    const rows = [...newest.values()];
+    const rows = newestFacts(facts, ({ key }) => key);
     await tx.query(
       `INSERT INTO setting AS known (key, value, revision)
        SELECT key, value::jsonb, revision FROM unnest($1::text[], $2::text[], $3::int[]) AS told (key, value, revision)

@@ -1,5 +1,6 @@
 import type { DataOf } from '@marmalade/contracts-envelope';
 import type { SiteChanged, SiteSettings } from '@marmalade/contracts-identity';
+import { newestFacts } from '@marmalade/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SettingDirectory } from '../settings/setting-directory.js';
 
@@ -53,9 +54,7 @@ export class SiteDirectory {
 
   /** Keeps what identity tells of sites. An older fact than the one known changes nothing. */
   async learn(tx: EntityManager, facts: readonly SiteFact[]): Promise<void> {
-    const newest = new Map<string, SiteFact>();
-    for (const fact of facts) if ((newest.get(fact.site)?.revision ?? -1) < fact.revision) newest.set(fact.site, fact);
-    const rows = [...newest.values()];
+    const rows = newestFacts(facts, ({ site }) => site);
     await tx.query(
       `INSERT INTO site AS known (id, settings, revision)
        SELECT id, settings::jsonb, revision FROM unnest($1::text[], $2::text[], $3::int[]) AS told (id, settings, revision)

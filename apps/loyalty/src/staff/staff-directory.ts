@@ -1,5 +1,6 @@
 import type { DataOf, Person } from '@marmalade/contracts-envelope';
 import type { StaffChanged } from '@marmalade/contracts-identity';
+import { newestFacts } from '@marmalade/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 
@@ -34,14 +35,8 @@ export class StaffDirectory {
 
   /** Keeps what identity tells of staff, in one statement. An older fact than the one known changes nothing. */
   async learn(tx: EntityManager, facts: readonly StaffFact[]): Promise<void> {
-    const newest = new Map<string, StaffFact>();
-    for (const fact of facts) {
-      if ((newest.get(fact.staff.id)?.revision ?? -1) < fact.revision && isUuid(fact.staff.id)) {
-        newest.set(fact.staff.id, fact);
-      }
-    }
-    if (newest.size === 0) return;
-    const rows = [...newest.values()];
+    const rows = newestFacts(facts, ({ staff }) => staff.id).filter(({ staff }) => isUuid(staff.id));
+    if (rows.length === 0) return;
     await tx.query(
       `INSERT INTO staff AS known (id, person, role, active, location, site, is_test, revision)
        SELECT id, person::jsonb, role, active, location, site, is_test, revision

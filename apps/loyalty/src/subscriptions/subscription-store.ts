@@ -1,3 +1,4 @@
+import { newestFacts } from '@marmalade/messaging';
 import type { EntityManager } from 'typeorm';
 import type { CustomerFact } from '../customers/customer.js';
 
@@ -8,12 +9,12 @@ export class SubscriptionStore {
    * @returns the ids of those who follow it now and did not before
    */
   async note(tx: EntityManager, facts: readonly CustomerFact[]): Promise<string[]> {
-    const newest = new Map<string, CustomerFact>();
-    for (const fact of facts) {
-      if ((newest.get(fact.customer.id)?.revision ?? -1) < fact.revision) newest.set(fact.customer.id, fact);
-    }
-    const known = await this.known(tx, [...newest.keys()]);
-    const news = [...newest.values()].filter(({ customer: { id }, revision, subscribed = false }) => {
+    const newest = newestFacts(facts, ({ customer }) => customer.id);
+    const known = await this.known(
+      tx,
+      newest.map(({ customer }) => customer.id),
+    );
+    const news = newest.filter(({ customer: { id }, revision, subscribed = false }) => {
       const before = known.get(id);
       return before ? before.revision < revision && before.subscribed !== subscribed : subscribed;
     });

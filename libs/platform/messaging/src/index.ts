@@ -2,6 +2,7 @@ export * from './dead-letters.js';
 export * from './event-context.js';
 export * from './event-server.js';
 export * from './fact-reader.js';
+export * from './newest-facts.js';
 export * from './in-process/in-process-bus.js';
 export * from './message.js';
 export * from './message-errors.js';
