@@ -1,11 +1,48 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { describeWithRabbitMq, waitFor } from '@marmalade/testing';
+import { Client } from 'pg';
 import { Api } from './api.js';
-import { type Platform, startAsProcesses, startInOneProcess, startWorld, type World } from './platform.js';
+import {
+  type Platform,
+  type PlatformOfProcesses,
+  startAsProcesses,
+  startInOneProcess,
+  startWorld,
+  type World,
+} from './platform.js';
 
 describe('in one process', () => discounts(startInOneProcess));
-describeWithRabbitMq('as separate processes', () => discounts((env) => startAsProcesses(env, { whole: true })));
+describeWithRabbitMq('as separate processes', () => {
+  let platform: PlatformOfProcesses;
+  discounts(async (env) => (platform = await startAsProcesses(env, { whole: true })));
+
+  test('loyalty that joins an installation hears of all who were there before it', async () => {
+    const api = new Api(platform);
+    const { body: customer } = await api.request('POST', '/api/v1/customers', {
+      name: 'Anna',
+      email: 'early@e2e.test',
+    });
+    const { body: setting } = await api.request('PUT', '/api/v1/settings/shop.currency', { value: 'THB' });
+    expect([customer.name, setting.value]).toEqual(['Anna', 'THB']);
+    await platform.kill('loyalty');
+    const database = new Client(platform.databaseUrl);
+    await database.connect();
+    try {
+      await database.query('DROP SCHEMA loyalty CASCADE');
+      await platform.start('loyalty');
+      const offer = { name: 'Joined', title: { en: 'For you' }, kind: 'percent', value: 10 };
+      const { body: template } = await api.request('POST', '/api/v1/discount-templates', offer);
+      const discount = { templateId: template.id, customerId: customer.id };
+      await waitFor(async () => (await api.request('POST', '/api/v1/discounts', discount)).status === 201);
+      const known = async () =>
+        (await database.query(`SELECT value FROM loyalty.setting WHERE key = 'shop.currency'`)).rows;
+      expect(await waitFor(async () => (await known())[0])).toEqual({ value: 'THB' });
+    } finally {
+      await database.end();
+    }
+  });
+});
 
 const RUB = (amount: string) => ({ amount, currency: 'RUB' });
 

@@ -5,6 +5,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 const VERBS = [
   'accept',
   'adjust',
+  'announce',
   'answer',
   'award',
   'cancel',

@@ -6,6 +6,8 @@ import type { SecretBox } from '@marmalade/secrets';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AcceptInvitationsController } from './accept-invitations/accept-invitations.controller.js';
+import { AnnounceFactsAgainOnLoyaltyFactsWantedListener } from './announce-facts-again/announce-facts-again-on-loyalty-facts-wanted.listener.js';
+import { AnnounceFactsAgain } from './announce-facts-again/announce-facts-again.js';
 import { ChangeCustomersInBulkController } from './change-customers-in-bulk/change-customers-in-bulk.controller.js';
 import { customerProviders } from './customer-providers.js';
 import { CustomerStore } from './customers/customer-store.js';
@@ -95,11 +97,15 @@ export const CONTROLLERS: Type[] = [
   ExportPersonController,
 ];
 
-const LISTENERS: Type[] = [MarkBlockedCustomersOnAddressSuppressedListener, KeepAuditEntriesOnLoyaltyAuditedListener];
+const LISTENERS: Type[] = [
+  MarkBlockedCustomersOnAddressSuppressedListener,
+  KeepAuditEntriesOnLoyaltyAuditedListener,
+  AnnounceFactsAgainOnLoyaltyFactsWantedListener,
+];
 
 /** The table of contents: every route, every listener, and what each is made of. */
 export function identityModule(parts: IdentityParts): DynamicModule {
-  const { apiKey, config, keys, dataSource, outbox } = parts;
+  const { apiKey, config, keys, dataSource, outbox, logger } = parts;
   const settings = new Settings(dataSource, outbox);
   const customers = new CustomerStore(outbox, {
     defaultCountry: config.DEFAULT_COUNTRY,
@@ -115,6 +121,7 @@ export function identityModule(parts: IdentityParts): DynamicModule {
       provide(DataSource, dataSource),
       provide(Outbox, outbox),
       provide(IdempotencyKeys, new IdempotencyKeys(dataSource)),
+      provide(AnnounceFactsAgain, new AnnounceFactsAgain(dataSource, outbox, logger)),
       ...customerProviders(parts, { customers }),
       ...signInProviders(parts, { customers, staff }),
       ...staffProviders(parts, { customers, staff, settings }),

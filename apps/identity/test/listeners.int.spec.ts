@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AddressSuppressed } from '@marmalade/contracts-dispatcher';
 import { type AuditFactEntry, type CloudEvent, createEvent, messageIdOf } from '@marmalade/contracts-envelope';
-import { LoyaltyAudited } from '@marmalade/contracts-loyalty';
+import { LoyaltyAudited, LoyaltyFactsWanted } from '@marmalade/contracts-loyalty';
 import { InProcessBus } from '@marmalade/messaging';
+import { waitFor } from '@marmalade/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { readIdentityConfig } from '../src/identity.config.js';
@@ -181,4 +182,14 @@ describe('what was done in loyalty', () => {
       (await dataSource.query('SELECT code FROM dead_letter')).map(({ code }: { code: string }) => code),
     ).toContain('EVENT_SOURCE_FOREIGN');
   });
+});
+
+test('a service that is new hears of everybody who was there before it', async () => {
+  const id = await addCustomer(dataSource);
+  await tell(createEvent(LoyaltyFactsWanted, { types: ['customer.changed'] }));
+  const told = await waitFor(async () => {
+    const facts = await announced(dataSource, 'customer.changed');
+    return facts.length > 0 && facts;
+  });
+  expect(told).toMatchObject([{ data: { customer: { id }, revision: 1 } }]);
 });

@@ -1,10 +1,11 @@
 import { assertEveryRouteDeclaresItsPermission, describeAccess, resolveApiKey } from '@marmalade/auth';
 import type { OnStop } from '@marmalade/config';
 import { events as identityEvents, facts as identityFacts } from '@marmalade/contracts-identity';
-import { events as loyaltyEvents } from '@marmalade/contracts-loyalty';
+import { events as loyaltyEvents, LoyaltyFactsWanted } from '@marmalade/contracts-loyalty';
 import { events as orderEvents } from '@marmalade/contracts-orders';
 import { createHttpApp, serveOpenApi } from '@marmalade/http';
 import type { InProcessBus } from '@marmalade/messaging';
+import { askForFacts } from '@marmalade/outbox';
 import { connectEvents, type RunningService, type ServiceBasics, startService } from '@marmalade/service';
 import { API_INFO } from './api-info.js';
 import { CleanUp } from './clean-up/clean-up.js';
@@ -51,6 +52,7 @@ async function start(
   await app.init();
   assertEveryRouteDeclaresItsPermission(app);
   await app.startAllMicroservices();
+  await askForFacts(basics, LoyaltyFactsWanted);
   await app.listen(config.LOYALTY_PORT, config.LOYALTY_HOST);
   cleanUp.start();
   occasions.start();

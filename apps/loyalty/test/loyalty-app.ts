@@ -56,6 +56,8 @@ export async function startLoyaltyApp(settings: Record<string, string> = {}): Pr
   const pool = new pg.Pool({ connectionString: database.url, options: '-c search_path=loyalty', max: 2 });
   pool.on('error', () => undefined);
   const sql: LoyaltyApp['sql'] = async (text, values) => (await pool.query(text, values)).rows;
+  // At its first start it asks for what it has missed, which nobody answers here.
+  await sql(`DELETE FROM outbox WHERE routing_key = 'loyalty.facts_wanted'`);
 
   const tell: LoyaltyApp['tell'] = async ({ data, ...attributes }) => {
     const { id: messageId, type: routingKey } = attributes;

@@ -1,5 +1,3 @@
-import { createEvent } from '@marmalade/contracts-envelope';
-import { StaffChanged } from '@marmalade/contracts-identity';
 import { problemType } from '@marmalade/http';
 import type { Outbox } from '@marmalade/outbox';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -47,8 +45,7 @@ export class ChangePassword {
       const ended = await revokeSessionsOf(tx, actor.id, 'password_changed', sessionId);
       const entry = { action: 'password.changed', subjectKind: 'staff', subjectId: actor.id };
       await writeAudit(tx, actor, [{ ...entry, after: { otherSessionsEnded: ended } }]);
-      const event = createEvent(StaffChanged, staffFact(staff), { subject: staff.id, istest: staff.isTest });
-      await this.outbox.add(tx, [{ event, orderKey: staff.id }]);
+      await this.outbox.add(tx, [staffFact(staff)]);
     });
   }
 

@@ -53,24 +53,6 @@ test('a change is announced with the value; the same value is no news', async ()
     { type: 'setting.changed', data: { key: 'loyalty.birthday_hour', revision: 1, value: 9 } },
     { type: 'setting.changed', data: { key: 'loyalty.birthday_hour', revision: 2, value: 11 } },
   ]);
-  await settings.announceMissing();
-  expect(await announced(database.dataSource)).toHaveLength(2);
-});
-
-test('what an older release has set without a word is announced once, by one of several that start', async () => {
-  await database.dataSource.query(
-    `INSERT INTO setting (key, value, revision, updated_by)
-     VALUES ('shop.currency', '"RUB"', 4, 'x'), ('loyalty.birthday_hour', '99', 2, 'x'), ('gone.setting', '1', 1, 'x')`,
-  );
-  await Promise.all([settings.announceMissing(), settings.announceMissing()]);
-  const told = await announced(database.dataSource);
-  expect(told.map(({ data }) => data)).toEqual(
-    expect.arrayContaining([
-      { key: 'shop.currency', revision: 4, value: 'RUB' },
-      { key: 'loyalty.birthday_hour', revision: 2, value: 10 },
-    ]),
-  );
-  expect(told).toHaveLength(2);
 });
 
 test('whoever changes what another has changed meanwhile is told', async () => {

@@ -8,6 +8,7 @@ import { AnnounceSettings1763806000000 } from './1763806000000-announce-settings
 import { NoteTelegramReturns1763807000000 } from './1763807000000-note-telegram-returns.js';
 import { CreateSegment1763808000000 } from './1763808000000-create-segment.js';
 import { KeepBatchesOfJobs1763809000000 } from './1763809000000-keep-batches-of-jobs.js';
+import { CreateWantedFact1763810000000 } from './1763810000000-create-wanted-fact.js';
 
 /** All migrations of identity, in their order. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   NoteTelegramReturns1763807000000,
   CreateSegment1763808000000,
   KeepBatchesOfJobs1763809000000,
+  CreateWantedFact1763810000000,
 ];

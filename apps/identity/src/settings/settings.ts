@@ -1,7 +1,7 @@
 import { createEvent } from '@marmalade/contracts-envelope';
 import { SettingChanged } from '@marmalade/contracts-identity';
 import { problemType, VALIDATION_FAILED } from '@marmalade/http';
-import type { Outbox } from '@marmalade/outbox';
+import type { Outbox, OutboxEntry } from '@marmalade/outbox';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type Actor, writeAudit } from '../audit-log/audit-log.js';
@@ -32,7 +32,7 @@ export interface Setting {
   updatedAt: Date | null;
 }
 
-interface Row {
+export interface SettingRow {
   key: string;
   value: unknown;
   revision: number;
@@ -53,7 +53,7 @@ export class Settings {
 
   /** All of them, in the order of the registry. */
   async list(): Promise<Setting[]> {
-    const rows: Row[] = await this.dataSource.query('SELECT key, value, revision, updated_at FROM setting');
+    const rows: SettingRow[] = await this.dataSource.query('SELECT key, value, revision, updated_at FROM setting');
     const set = new Map(rows.map((row) => [row.key, row]));
     return Object.keys(KNOWN_SETTINGS).map((key) => settingOf(key as SettingKey, set.get(key)));
   }
@@ -86,10 +86,10 @@ export class Settings {
         throw SETTING_CHANGED.problem(`It has revision ${before.revision} by now.`);
       }
       if (JSON.stringify(before.value) === JSON.stringify(value)) return before;
-      const [row]: Row[] = await tx.query(
-        `INSERT INTO setting (key, value, updated_by, announced_revision) VALUES ($1, $2, $3, 1)
+      const [row]: SettingRow[] = await tx.query(
+        `INSERT INTO setting (key, value, updated_by) VALUES ($1, $2, $3)
          ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_by = excluded.updated_by,
-           revision = setting.revision + 1, announced_revision = setting.revision + 1, updated_at = clock_timestamp()
+           revision = setting.revision + 1, updated_at = clock_timestamp()
          RETURNING key, value, revision, updated_at`,
         [key, JSON.stringify(value), actor.id],
       );
@@ -103,37 +103,27 @@ export class Settings {
         },
       ]);
       const after = settingOf(name, row);
-      await this.announce(tx, [after]);
+      await this.outbox.add(tx, [settingFact(after)]);
       return after;
     });
   }
 
-  /** Announces what was set before settings were announced at all: services that need them learn them so. */
-  async announceMissing(): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
-      const [rows] = (await tx.query(
-        `UPDATE setting SET announced_revision = revision WHERE announced_revision < revision AND key = ANY($1)
-         RETURNING key, value, revision, updated_at`,
-        [Object.keys(KNOWN_SETTINGS)],
-      )) as [Row[], number];
-      await this.announce(
-        tx,
-        rows.map((row) => settingOf(row.key as SettingKey, row)),
-      );
-    });
-  }
-
-  private async announce(tx: EntityManager, settings: Setting[]): Promise<void> {
-    const entries = settings.map(({ key, revision, value }) => ({
-      event: createEvent(SettingChanged, { key, revision, value }, { subject: key }),
-    }));
-    await this.outbox.add(tx, entries);
-  }
-
-  private async row(on: DataSource | EntityManager, key: string): Promise<Row | undefined> {
-    const [row]: Row[] = await on.query('SELECT key, value, revision, updated_at FROM setting WHERE key = $1', [key]);
+  private async row(on: DataSource | EntityManager, key: string): Promise<SettingRow | undefined> {
+    const [row]: SettingRow[] = await on.query('SELECT key, value, revision, updated_at FROM setting WHERE key = $1', [
+      key,
+    ]);
     return row;
   }
+}
+
+/** Of rows those that are settings still. */
+export function settingsOf(rows: readonly SettingRow[]): Setting[] {
+  return rows.flatMap((row) => (isSettingKey(row.key) ? [settingOf(row.key, row)] : []));
+}
+
+/** The fact that other services project. */
+export function settingFact({ key, revision, value }: Pick<Setting, 'key' | 'revision' | 'value'>): OutboxEntry {
+  return { event: createEvent(SettingChanged, { key, revision, value }, { subject: key }) };
 }
 
 function known(key: string): SettingKey {
@@ -142,7 +132,7 @@ function known(key: string): SettingKey {
 }
 
 /** A value an older release left that does not fit any more is as good as none. */
-function settingOf(key: SettingKey, row: Row | undefined): Setting {
+function settingOf(key: SettingKey, row: SettingRow | undefined): Setting {
   const { description, schema, default: fallback }: KnownSetting = KNOWN_SETTINGS[key];
   const fits = row !== undefined && VALIDATORS.get(key)!(row.value);
   return {

@@ -1,12 +1,18 @@
 import { createEvent } from '@marmalade/contracts-envelope';
 import { SiteChanged } from '@marmalade/contracts-identity';
-import type { Outbox } from '@marmalade/outbox';
+import type { Outbox, OutboxEntry } from '@marmalade/outbox';
 import type { DataSource } from 'typeorm';
 import { type Actor, changesOf, writeAudit } from '../audit-log/audit-log.js';
 import type { Site, SiteSettings } from '@marmalade/contracts-identity';
 import type { SiteDetail } from './site.js';
 
 const SITES_MAX = 1_000;
+
+export interface SiteRow {
+  id: string;
+  revision: number;
+  settings: SiteSettings;
+}
 
 /** The sites of this installation. Other services keep them as their projection, fed by `site.changed`. */
 export class SiteStore {
@@ -49,9 +55,7 @@ export class SiteStore {
          RETURNING revision`,
         [id, JSON.stringify(settings)],
       );
-      await this.outbox.add(tx, [
-        { event: createEvent(SiteChanged, { site: id, revision, settings: { ...settings } }, { subject: id }) },
-      ]);
+      await this.outbox.add(tx, [siteFact({ id, revision, settings })]);
       const changes = changesOf({ ...before?.settings }, { ...settings });
       await writeAudit(tx, actor, [
         { action: before ? 'site.updated' : 'site.created', subjectKind: 'site', subjectId: id, ...changes },
@@ -63,4 +67,9 @@ export class SiteStore {
   private detail(id: string, settings: SiteSettings): SiteDetail {
     return { ...this.defaults, ...settings, id, settings };
   }
+}
+
+/** The fact that other services project. */
+export function siteFact({ id, revision, settings }: SiteRow): OutboxEntry {
+  return { event: createEvent(SiteChanged, { site: id, revision, settings: { ...settings } }, { subject: id }) };
 }

@@ -1,5 +1,4 @@
-import { createEvent, newId } from '@marmalade/contracts-envelope';
-import { StaffChanged } from '@marmalade/contracts-identity';
+import { newId } from '@marmalade/contracts-envelope';
 import type { Outbox } from '@marmalade/outbox';
 import type { DataSource, EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
@@ -174,9 +173,7 @@ export class StaffStore {
   ): Promise<void> {
     const noun = staff.role === 'cashier' ? 'cashier' : 'admin';
     await writeAudit(tx, actor, [{ action: `${noun}.${verb}`, subjectKind: 'staff', subjectId: staff.id, ...change }]);
-    const attributes = { subject: staff.id, ...(staff.isTest && { istest: true }) };
-    const event = createEvent(StaffChanged, staffFact(staff), attributes);
-    await this.outbox.add(tx, [{ event, orderKey: staff.id }]);
+    await this.outbox.add(tx, [staffFact(staff)]);
   }
 
   /** @throws Problem STAFF_EXISTS */

@@ -1,6 +1,7 @@
 import { personOf } from '../persons/person-in-events.js';
-import type { DataOf } from '@marmalade/contracts-envelope';
-import type { StaffChanged } from '@marmalade/contracts-identity';
+import { createEvent } from '@marmalade/contracts-envelope';
+import { StaffChanged } from '@marmalade/contracts-identity';
+import type { OutboxEntry } from '@marmalade/outbox';
 
 export const ADMIN_ROLES = ['owner', 'marketing', 'readonly'] as const;
 export const STAFF_ROLES = [...ADMIN_ROLES, 'cashier'] as const;
@@ -33,10 +34,10 @@ export const STAFF_COLUMNS = `s.id, s.role, s.name, s.email, s.password_hash IS 
   s.telegram_id::text AS "telegramId", s.phone, s.locale, s.time_zone AS "timeZone", s.location, s.site, s.active,
   s.is_test AS "isTest", s.revision, s.last_login_at AS "lastLoginAt", s.created_at AS "createdAt", s.updated_at AS "updatedAt"`;
 
-/** The fact that other services project. */
-export function staffFact(staff: Staff): DataOf<typeof StaffChanged> {
-  const { revision, role, active, location, site, isTest } = staff;
-  return {
+/** The fact that other services project, behind all others about them. */
+export function staffFact(staff: Staff): OutboxEntry {
+  const { id, revision, role, active, location, site, isTest } = staff;
+  const data = {
     staff: personOf(staff),
     revision,
     role,
@@ -45,4 +46,5 @@ export function staffFact(staff: Staff): DataOf<typeof StaffChanged> {
     ...(site !== null && { site }),
     isTest,
   };
+  return { event: createEvent(StaffChanged, data, { subject: id, ...(isTest && { istest: true }) }), orderKey: id };
 }

@@ -2,6 +2,7 @@ import { CreateLoyaltyTables1764500000000 } from './1764500000000-create-loyalty
 import { CreateDiscountTables1764501000000 } from './1764501000000-create-discount-tables.js';
 import { CreatePointTables1764502000000 } from './1764502000000-create-point-tables.js';
 import { CreateOccasionTables1764503000000 } from './1764503000000-create-occasion-tables.js';
+import { CreateAskedFact1764504000000 } from './1764504000000-create-asked-fact.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   CreateDiscountTables1764501000000,
   CreatePointTables1764502000000,
   CreateOccasionTables1764503000000,
+  CreateAskedFact1764504000000,
 ];

@@ -3,5 +3,6 @@ export * from './audit-fact.js';
 export * from './add-formats.js';
 export * from './cloud-event.js';
 export * from './define-event.js';
+export * from './facts-wanted.js';
 export * from './money.js';
 export * from './person.js';

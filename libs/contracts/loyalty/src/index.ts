@@ -1,4 +1,4 @@
-import { defineAuditFact } from '@marmalade/contracts-envelope';
+import { defineAuditFact, defineFactsWanted } from '@marmalade/contracts-envelope';
 import { BadgeAwarded, MilestoneReached, PointsAwarded, TierUpgraded } from './account.js';
 import { BirthdayDiscountIssued, DiscountExpiring, DiscountIssued, DiscountRedeemed } from './discount.js';
 import { RedemptionApproved, RedemptionRejected } from './redemption.js';
@@ -10,8 +10,16 @@ export * from './redemption.js';
 /** What belongs into the audit log. */
 export const LoyaltyAudited = defineAuditFact('loyalty');
 
+/** What loyalty keeps of others, and asks for when it is new. */
+export const LoyaltyFactsWanted = defineFactsWanted('loyalty', [
+  'customer.changed',
+  'staff.changed',
+  'site.changed',
+  'setting.changed',
+]);
+
 /** What other services keep of what happens in loyalty; nobody is notified of these. */
-export const facts = [LoyaltyAudited] as const;
+export const facts = [LoyaltyAudited, LoyaltyFactsWanted] as const;
 
 /** Every event loyalty announces. */
 export const events = [

@@ -12,6 +12,7 @@ export const PLATFORM_QUEUES: Readonly<Record<string, readonly string[]>> = {
   'dispatcher.sites': ['site.changed'],
   'identity.audit': ['loyalty.audited'],
   'identity.people': ['address.suppressed'],
+  'identity.wanted-facts': ['loyalty.facts_wanted'],
   'inbox.people': ['customer.changed', 'delivery.content_erased', 'member.deleted', 'staff.changed'],
   'loyalty.people': ['customer.changed', 'member.deleted', 'staff.changed'],
   'loyalty.points': [
