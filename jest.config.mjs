@@ -17,4 +17,6 @@ export default {
   reporters: ['default', '<rootDir>/tools/not-run-reporter.mjs'],
   maxWorkers: 2,
   testTimeout: 60_000,
+  // With native modules what a test file loads is never let go: a worker that has grown is begun anew.
+  workerIdleMemoryLimit: '1GB',
 };

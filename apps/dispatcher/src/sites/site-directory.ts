@@ -1,14 +1,11 @@
+import { KeptReading } from '@marmalade/database';
 import { newestFacts } from '@marmalade/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Site, SiteSettings } from '@marmalade/contracts-identity';
 
-const CACHE_MS = 2_000;
-
 /** The sites of this installation, at most two seconds old. */
 export class SiteDirectory {
-  private known = new Map<string, Site>();
-  private readAt = -Infinity;
-  private reading?: Promise<unknown>;
+  private readonly kept = new KeptReading((on) => this.read(on));
 
   constructor(
     private readonly dataSource: DataSource,
@@ -18,18 +15,11 @@ export class SiteDirectory {
   /** The site of a name as of the last refresh; a name nobody has described has the installation's settings. */
   get(id: string | undefined): Site {
     const name = id ?? 'default';
-    let site = this.known.get(name);
-    if (site) return site;
-    site = { ...this.defaults, id: name };
-    // Names come from events: there may be any number.
-    if (this.known.size < 1_000) this.known.set(name, site);
-    return site;
+    return this.kept.last?.get(name) ?? { ...this.defaults, id: name };
   }
 
   async refresh(): Promise<void> {
-    if (performance.now() - this.readAt < CACHE_MS) return;
-    this.reading ??= this.read().finally(() => (this.reading = undefined));
-    await this.reading;
+    await this.kept.get(this.dataSource);
   }
 
   /** What is set of a site itself, without the installation's defaults; undefined when nobody has described it. */
@@ -63,14 +53,13 @@ export class SiteDirectory {
 
   /** Lets the next refresh read: what was just committed then holds in this process at once. */
   forgetCache(): void {
-    this.readAt = -Infinity;
+    this.kept.forget();
   }
 
-  private async read(): Promise<void> {
-    const rows: { id: string; settings: SiteSettings }[] = await this.dataSource.query(
+  private async read(on: DataSource | EntityManager): Promise<Map<string, Site>> {
+    const rows: { id: string; settings: SiteSettings }[] = await on.query(
       'SELECT id, settings FROM site ORDER BY id LIMIT 1000',
     );
-    this.known = new Map(rows.map(({ id, settings }) => [id, { ...this.defaults, ...settings, id }]));
-    this.readAt = performance.now();
+    return new Map(rows.map(({ id, settings }) => [id, { ...this.defaults, ...settings, id }]));
   }
 }

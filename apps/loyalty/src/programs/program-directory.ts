@@ -1,3 +1,4 @@
+import { KeptReading } from '@marmalade/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DEFAULT_SITE, type SiteDirectory } from '../sites/site-directory.js';
 import { defaultRules, type Program, type ProgramRules } from './program.js';
@@ -11,13 +12,9 @@ interface ProgramRow {
 
 type On = DataSource | EntityManager;
 
-const CACHE_MS = 2_000;
-
 /** The rules of each site, at most two seconds old: its own, else those of the default one, else those of the code. */
 export class ProgramDirectory {
-  private known = new Map<string, ProgramRow>();
-  private readAt = -Infinity;
-  private reading?: Promise<void>;
+  private readonly kept = new KeptReading(readPrograms);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -29,10 +26,10 @@ export class ProgramDirectory {
    * @param on inside of a transaction that one: with a connection held, to wait for another may be to wait for ever
    */
   async find(site: string | null, on: On = this.dataSource): Promise<Program> {
-    await this.refresh(on);
+    const known = await this.kept.get(on);
     const name = site ?? DEFAULT_SITE;
-    const own = this.known.get(name);
-    const row = own ?? this.known.get(DEFAULT_SITE);
+    const own = known.get(name);
+    const row = own ?? known.get(DEFAULT_SITE);
     const { currency } = await this.sites.find(name, on);
     return {
       site: name,
@@ -51,8 +48,8 @@ export class ProgramDirectory {
 
   /** Every set of rules somebody has made, and the default one. */
   async list(on: On = this.dataSource): Promise<Program[]> {
-    await this.refresh(on);
-    const names = [...new Set([DEFAULT_SITE, ...this.known.keys()])].sort();
+    const known = await this.kept.get(on);
+    const names = [...new Set([DEFAULT_SITE, ...known.keys()])].sort();
     return Promise.all(names.map((name) => this.find(name, on)));
   }
 
@@ -75,18 +72,11 @@ export class ProgramDirectory {
 
   /** Lets the next question read anew: what was just committed then holds in this process at once. */
   forgetCache(): void {
-    this.readAt = -Infinity;
+    this.kept.forget();
   }
+}
 
-  private async refresh(on: On): Promise<void> {
-    if (performance.now() - this.readAt < CACHE_MS) return;
-    this.reading ??= this.read(on).finally(() => (this.reading = undefined));
-    await this.reading;
-  }
-
-  private async read(on: On): Promise<void> {
-    const rows: ProgramRow[] = await on.query('SELECT site, rules, revision, updated_at AS "updatedAt" FROM program');
-    this.known = new Map(rows.map((row) => [row.site, row]));
-    this.readAt = performance.now();
-  }
+async function readPrograms(on: On): Promise<Map<string, ProgramRow>> {
+  const rows: ProgramRow[] = await on.query('SELECT site, rules, revision, updated_at AS "updatedAt" FROM program');
+  return new Map(rows.map((row) => [row.site, row]));
 }

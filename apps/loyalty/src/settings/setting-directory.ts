@@ -1,13 +1,12 @@
 import type { DataOf } from '@marmalade/contracts-envelope';
 import type { SettingChanged } from '@marmalade/contracts-identity';
+import { KeptReading } from '@marmalade/database';
 import { newestFacts } from '@marmalade/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 
 export type SettingFact = DataOf<typeof SettingChanged>;
 
 type On = DataSource | EntityManager;
-
-const CACHE_MS = 2_000;
 
 /** What holds until somebody sets it; the values fit identity's schema of each. */
 export const SETTING_DEFAULTS = {
@@ -18,9 +17,7 @@ export const SETTING_DEFAULTS = {
 
 /** The settings of the business that loyalty goes by, at most two seconds old. */
 export class SettingDirectory {
-  private values = new Map<string, unknown>();
-  private readAt = -Infinity;
-  private reading?: Promise<void>;
+  private readonly kept = new KeptReading(readValues);
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -32,8 +29,8 @@ export class SettingDirectory {
     key: Key,
     on: On = this.dataSource,
   ): Promise<Widened<(typeof SETTING_DEFAULTS)[Key]>> {
-    await this.refresh(on);
-    return (this.values.get(key) ?? SETTING_DEFAULTS[key]) as Widened<(typeof SETTING_DEFAULTS)[Key]>;
+    const values = await this.kept.get(on);
+    return (values.get(key) ?? SETTING_DEFAULTS[key]) as Widened<(typeof SETTING_DEFAULTS)[Key]>;
   }
 
   /** Keeps what identity tells of settings. An older fact than the one known changes nothing. */
@@ -55,20 +52,13 @@ export class SettingDirectory {
 
   /** Lets the next question read anew: what was just committed then holds in this process at once. */
   forgetCache(): void {
-    this.readAt = -Infinity;
+    this.kept.forget();
   }
+}
 
-  private async refresh(on: On): Promise<void> {
-    if (performance.now() - this.readAt < CACHE_MS) return;
-    this.reading ??= this.read(on).finally(() => (this.reading = undefined));
-    await this.reading;
-  }
-
-  private async read(on: On): Promise<void> {
-    const rows: { key: string; value: unknown }[] = await on.query('SELECT key, value FROM setting');
-    this.values = new Map(rows.map(({ key, value }) => [key, value]));
-    this.readAt = performance.now();
-  }
+async function readValues(on: On): Promise<Map<string, unknown>> {
+  const rows: { key: string; value: unknown }[] = await on.query('SELECT key, value FROM setting');
+  return new Map(rows.map(({ key, value }) => [key, value]));
 }
 
 type Widened<Value> = Value extends number ? number : Value extends string ? string : Value;

@@ -1,5 +1,6 @@
 import type { DataOf } from '@marmalade/contracts-envelope';
 import type { SiteChanged, SiteSettings } from '@marmalade/contracts-identity';
+import { KeptReading } from '@marmalade/database';
 import { newestFacts } from '@marmalade/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SettingDirectory } from '../settings/setting-directory.js';
@@ -20,15 +21,12 @@ export interface Site {
 
 type On = DataSource | EntityManager;
 
-const CACHE_MS = 2_000;
 /** What customers and staff belong to who name none. */
 export const DEFAULT_SITE = 'default';
 
 /** The sites (brands) of this installation, at most two seconds old; one nobody has described is as all are. */
 export class SiteDirectory {
-  private known = new Map<string, SiteSettings>();
-  private readAt = -Infinity;
-  private reading?: Promise<void>;
+  private readonly kept = new KeptReading(readSites);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -41,15 +39,15 @@ export class SiteDirectory {
    * @param on inside of a transaction that one: with a connection held, to wait for another may be to wait for ever
    */
   async find(id: string | null, on: On = this.dataSource): Promise<Site> {
-    await this.refresh(on);
+    const known = await this.kept.get(on);
     const name = id ?? DEFAULT_SITE;
-    return this.siteOf(name, this.known.get(name) ?? {}, on);
+    return this.siteOf(name, known.get(name) ?? {}, on);
   }
 
   /** Those that somebody has described. */
   async list(on: On = this.dataSource): Promise<Site[]> {
-    await this.refresh(on);
-    return Promise.all([...this.known].map(([id, settings]) => this.siteOf(id, settings, on)));
+    const known = await this.kept.get(on);
+    return Promise.all([...known].map(([id, settings]) => this.siteOf(id, settings, on)));
   }
 
   /** Keeps what identity tells of sites. An older fact than the one known changes nothing. */
@@ -71,7 +69,7 @@ export class SiteDirectory {
 
   /** Lets the next question read anew: what was just committed then holds in this process at once. */
   forgetCache(): void {
-    this.readAt = -Infinity;
+    this.kept.forget();
   }
 
   private async siteOf(id: string, settings: SiteSettings, on: On): Promise<Site> {
@@ -83,16 +81,9 @@ export class SiteDirectory {
       birthdayHour: settings.birthdayHour ?? (await this.settings.value('loyalty.birthday_hour', on)),
     };
   }
+}
 
-  private async refresh(on: On): Promise<void> {
-    if (performance.now() - this.readAt < CACHE_MS) return;
-    this.reading ??= this.read(on).finally(() => (this.reading = undefined));
-    await this.reading;
-  }
-
-  private async read(on: On): Promise<void> {
-    const rows: { id: string; settings: SiteSettings }[] = await on.query('SELECT id, settings FROM site');
-    this.known = new Map(rows.map(({ id, settings }) => [id, settings]));
-    this.readAt = performance.now();
-  }
+async function readSites(on: On): Promise<Map<string, SiteSettings>> {
+  const rows: { id: string; settings: SiteSettings }[] = await on.query('SELECT id, settings FROM site');
+  return new Map(rows.map(({ id, settings }) => [id, settings]));
 }
