@@ -10,7 +10,7 @@ import {
   waitFor,
 } from '@marmalade/testing';
 import pg from 'pg';
-import { readBotsConfig } from '../src/bots.config.js';
+import { type BotsConfig, readBotsConfig } from '../src/bots.config.js';
 import { startBots } from '../src/start-bots.js';
 import { GatewayStandIn } from './gateway-stand-in.js';
 
@@ -32,6 +32,7 @@ export interface BotsWorld {
   sees(person: TelegramPerson, words: string | RegExp): Promise<string>;
   /** Has the bots hear of an event twice, as they may. */
   tell(type: string, source: string, data: object): Promise<void>;
+  config: BotsConfig;
   /** Starts another replica over the same database. */
   startReplica(): Promise<RunningService>;
   stop(): Promise<void>;
@@ -111,6 +112,7 @@ export async function startBotsWorld(
         if (error) throw error;
       }
     },
+    config,
     startReplica,
     stop: async () => {
       for (const replica of replicas) await replica.close();

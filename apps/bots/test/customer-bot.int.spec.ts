@@ -1,6 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { openDatabase } from '@marmalade/database';
 import { buttonsOf, waitFor } from '@marmalade/testing';
-import { type BotsWorld, startBotsWorld } from './bots-world.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createBots } from '../src/create-bots.js';
+import { MIGRATIONS } from '../src/migrations/index.js';
+import { Bots } from '../src/telegram/bots.js';
+import { API_KEY, type BotsWorld, startBotsWorld } from './bots-world.js';
+
+const logger = { debug() {}, info() {}, warn() {}, error() {} } as never;
 
 let world: BotsWorld;
 let nextId = 7_000;
@@ -21,6 +27,13 @@ async function started(account: object = {}, source = '') {
   await world.sees(anna, '');
   const row = await waitFor(() => world.gateway.customers.find(({ telegramId }) => telegramId === anna.chatId));
   return { anna, row };
+}
+/** The background work of a replica of its own, whose rounds the test says. */
+async function openRefresh() {
+  const { config } = world;
+  const dataSource = await openDatabase({ url: config.DATABASE_URL!, schema: 'bots', migrations: MIGRATIONS, logger });
+  const parts = { bots: new Bots(config), dataSource, apiKey: API_KEY, logger };
+  return { dataSource, refresh: createBots(config, parts).refresh! };
 }
 const labels = (person: { screen?: any }) => buttonsOf(person.screen!).map(({ text }) => text);
 
@@ -216,6 +229,29 @@ describe('the channel', () => {
     await change('left');
     await waitFor(() => row.told.length === 2);
     expect(row.told).toEqual([{ subscribed: true }, { subscribed: false }]);
+  });
+
+  test('is looked at again after a day, by one of the replicas', async () => {
+    const { anna, row } = await started();
+    await anna.press('Our channel');
+    await world.sees(anna, 'Follow our channel');
+    await anna.press('Check');
+    await world.sees(anna, 'do not follow our channel yet');
+    world.telegram.setMember('@sweets', anna.account.id, 'member');
+    const replicas = [await openRefresh(), await openRefresh()];
+    const round = async () => {
+      const looked = await Promise.all(replicas.map(({ refresh }) => refresh.round()));
+      return looked[0]! + looked[1]!;
+    };
+    try {
+      expect(await round()).toBe(0);
+      await world.query('UPDATE subscriber SET next_check_at = now() WHERE telegram_id = $1', [anna.account.id]);
+      expect(await round()).toBe(1);
+      expect(row.told).toEqual([{ subscribed: false }, { subscribed: true }]);
+      expect(await round()).toBe(0);
+    } finally {
+      for (const { dataSource } of replicas) await dataSource.destroy();
+    }
   });
 
   test('says when Telegram does not tell', async () => {

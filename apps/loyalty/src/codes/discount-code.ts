@@ -56,12 +56,14 @@ export type Mistyped =
   | { reason: 'CHECK_FAILED' };
 
 /**
- * A new code that nobody can guess.
+ * A new code that nobody can guess. It has both letters and digits: in whatever way somebody writes it, it is no word of a sentence.
  * @param prefix of the code alphabet @param length of what follows it, its check character included
  */
 export function newCode(prefix: string, length: number): string {
-  const drawn = Array.from({ length: length - 1 }, () => CODE_ALPHABET[randomInt(SIZE)]!).join('');
-  return prefix + drawn + checkCharacter(prefix + drawn);
+  for (;;) {
+    const drawn = Array.from({ length: length - 1 }, () => CODE_ALPHABET[randomInt(SIZE)]!).join('');
+    if (/[A-Z]/.test(drawn) && /[2-9]/.test(drawn)) return prefix + drawn + checkCharacter(prefix + drawn);
+  }
 }
 
 /**

@@ -16,6 +16,14 @@ describe('a code', () => {
     for (const character of '0O1IL-а') expect(isOfCodeAlphabet(character)).toBe(false);
   });
 
+  test('has both letters and digits beside its prefix, so that it is no word', () => {
+    for (let count = 0; count < 500; count += 1) {
+      const code = newCode('SWEET', 6).slice('SWEET'.length);
+      expect(code).toMatch(/[A-Z]/);
+      expect(code).toMatch(/[2-9]/);
+    }
+  });
+
   test('is read as it was made', () => {
     fc.assert(fc.property(codes, (code) => expect(readCode(code)).toEqual({ code })));
   });
