@@ -3404,10 +3404,10 @@ export interface components {
             /** @description where they came from */
             source?: string | null;
             /**
-             * @default active
+             * @description `active` when somebody new has none
              * @enum {string}
              */
-            status: "active" | "inactive" | "blocked";
+            status?: "active" | "inactive" | "blocked";
             /** @description whether they follow the shop's Telegram channel */
             subscribed?: boolean | null;
             /** @description all of them, at most 100 of at most 64 characters */
@@ -5650,10 +5650,10 @@ export interface components {
             /** @description where they came from */
             source?: string | null;
             /**
-             * @default active
+             * @description `active` when somebody new has none
              * @enum {string}
              */
-            status: "active" | "inactive" | "blocked";
+            status?: "active" | "inactive" | "blocked";
             /** @description whether they follow the shop's Telegram channel */
             subscribed?: boolean | null;
             /** @description all of them, at most 100 of at most 64 characters */
@@ -7072,6 +7072,10 @@ export interface operations {
                         items: components["schemas"]["CustomerView"][];
                         /** @description `cursor` of the next page; null on the last */
                         nextCursor: string | null;
+                        /** @description with `total=true` */
+                        total?: number;
+                        /** @description there are more than were counted */
+                        totalIsAtLeast?: boolean;
                     };
                 };
             };

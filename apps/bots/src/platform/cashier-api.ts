@@ -64,8 +64,7 @@ export class CashierApi {
   async countCustomers(person: Person, counted: CountedCustomers = {}): Promise<number> {
     const params = { query: { ...counted, limit: 1, total: true } };
     const page = await this.gateway.answer(this.gateway.as(person).GET('/api/v1/customers', { params }));
-    // The description of pages does not tell what is there on request only.
-    return (page as { total?: number }).total ?? 0;
+    return page.total ?? 0;
   }
 
   /** The one-time link by which the person with this Telegram account signs in. @throws PlatformProblem LOGIN_TOKENS_LIMITED */

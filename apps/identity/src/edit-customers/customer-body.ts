@@ -83,7 +83,11 @@ export class CustomerFields implements CustomerInput {
   @MaxLength(LONG, { each: true })
   tags?: string[];
 
-  @ApiPropertyOptional({ enum: CUSTOMER_STATUSES, default: 'active', example: 'active' })
+  @ApiPropertyOptional({
+    enum: CUSTOMER_STATUSES,
+    description: '`active` when somebody new has none',
+    example: 'active',
+  })
   @whenGiven()
   @IsIn(CUSTOMER_STATUSES)
   status?: CustomerStatus;

@@ -30,7 +30,7 @@ export class ListCustomersController {
     description:
       'All filters given must hold. Without `isTest` test data is left out. With `total=true` also `total`, and `totalIsAtLeast` when there are more.',
   })
-  @ApiPage(CustomerView, { description: 'a page of customers' })
+  @ApiPage(CustomerView, { description: 'a page of customers', counted: true })
   async list(@Query() query: CustomerQuery): Promise<CustomerPage> {
     const { limit, cursor, sort, total, segment, ...filter } = query;
     return this.customers.page(await this.segments.meant(filter, segment), { limit, cursor, sort, total });

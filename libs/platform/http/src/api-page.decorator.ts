@@ -7,12 +7,28 @@ const NEXT_CURSOR = {
   example: null,
 };
 
-/** Describes the answer of a list: one page of items of a class. */
-export function ApiPage(item: Type, { description }: { description: string }): MethodDecorator & ClassDecorator {
+/** What a list that counts on request tells beside its page. */
+const COUNTED = {
+  total: { type: 'integer', minimum: 0, description: 'with `total=true`', example: 1 },
+  totalIsAtLeast: { type: 'boolean', description: 'there are more than were counted', example: false },
+};
+
+/**
+ * Describes the answer of a list: one page of items of a class.
+ * @param options `counted`: with `total=true` it tells how many there are in all
+ */
+export function ApiPage(
+  item: Type,
+  { description, counted = false }: { description: string; counted?: boolean },
+): MethodDecorator & ClassDecorator {
   const schema = {
     type: 'object',
     required: ['items', 'nextCursor'],
-    properties: { items: { type: 'array', items: { $ref: getSchemaPath(item) } }, nextCursor: NEXT_CURSOR },
+    properties: {
+      items: { type: 'array', items: { $ref: getSchemaPath(item) } },
+      nextCursor: NEXT_CURSOR,
+      ...(counted && COUNTED),
+    },
   };
   // The types of @nestjs/swagger are those of OpenAPI 3.0, which has one type a schema.
   return applyDecorators(ApiExtraModels(item), ApiOkResponse({ description, schema: schema as never }));
