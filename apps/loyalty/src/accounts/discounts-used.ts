@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
 
-/** Counts uses of discounts on accounts that are held. @param customerIds one for each use */
+/** Counts the uses of discounts that were not taken back, for accounts that are held. */
 export async function countDiscounts(tx: EntityManager, customerIds: readonly string[]): Promise<void> {
   await tx.query(
-    `UPDATE account a SET discounts_used = a.discounts_used + t.count
-     FROM (SELECT id, count(*) AS count FROM unnest($1::uuid[]) AS told (id) GROUP BY id) t WHERE a.customer_id = t.id`,
+    `UPDATE account a SET discounts_used =
+       (SELECT count(*) FROM redemption r WHERE r.customer_id = a.customer_id AND r.reversed_at IS NULL)
+     WHERE a.customer_id = ANY($1::uuid[])`,
     [customerIds],
   );
 }

@@ -24,10 +24,7 @@ export class AwardAchievementsOnDiscountRedeemedListener {
     const ids = this.facts.read(events, context).map(({ customer }) => customer.id);
     const known = await this.customers.findAll(ids, tx);
     const accounts = await lockAccounts(tx, [...known.keys()]);
-    await countDiscounts(
-      tx,
-      ids.filter((id) => accounts.has(id)),
-    );
+    await countDiscounts(tx, [...accounts.keys()]);
     await this.progress.follow(
       tx,
       [...known.values()].filter(({ id }) => accounts.has(id)),
