@@ -106,7 +106,6 @@ function access(start: (env: Record<string, string>) => Promise<Platform>): void
     }
     expect((await api.request('DELETE', `/api/v1/api-keys/${made.body.id}`)).status).toBe(204);
     await waitFor(async () => (await api.send(anOrder(), withKey(rotated.body.key))).status === 401, {
-      timeoutMs: 15_000,
       message: 'the revoked key to be refused',
     });
   });
@@ -127,7 +126,6 @@ function access(start: (env: Record<string, string>) => Promise<Platform>): void
     expect(made.status).toBe(201);
     const { id } = made.body;
     await waitFor(() => world.smtp.messages.some(({ to }) => to.includes(marks.email)), {
-      timeoutMs: 10_000,
       message: 'the welcome',
     });
     // Identity's word is known to the dispatcher: an order that names the person only by their id reaches them.
@@ -230,7 +228,7 @@ describeWithRabbitMq('with identity killed', () => {
     ]);
 
     await platform.start('identity');
-    await waitFor(async () => (await signIn()).status === 200, { timeoutMs: 10_000, message: 'sign-in to recover' });
+    await waitFor(async () => (await signIn()).status === 200, { message: 'sign-in to recover' });
     expect((await api.get('/api/v1/customers', token)).status).toBe(200);
   });
 });

@@ -116,14 +116,14 @@ function notifying(start: (env: Record<string, string>) => Promise<Platform>): v
       data: { customer: { id: randomUUID(), name: 'Ann', telegramId: chat, phone, email, locale: 'en' } },
     };
     // Another process may not have heard of the new type yet.
-    await waitFor(async () => (await api.send(event)).status === 202, { timeoutMs: 10_000 });
-    await waitFor(async () => (await api.delivery(event.id, 'sms'))?.state === 'sent', { timeoutMs: 10_000 });
+    await waitFor(async () => (await api.send(event)).status === 202);
+    await waitFor(async () => (await api.delivery(event.id, 'sms'))?.state === 'sent');
     expect(await api.delivery(event.id, 'telegram')).toMatchObject({ state: 'failed', reason: 'ADDRESS_DEAD' });
     // Taken is not delivered: the chain waits for the receipt.
     expect(await api.delivery(event.id, 'email')).toMatchObject({ state: 'deferred', reason: 'FALLBACK' });
     const message = smsc.messages.find(({ to }) => to.endsWith('79145550001'))!;
     await smsc.sendReceipt(message.messageIds[0]!, 'DELIVRD');
-    await waitFor(async () => (await api.delivery(event.id, 'email'))?.state === 'cancelled', { timeoutMs: 10_000 });
+    await waitFor(async () => (await api.delivery(event.id, 'email'))?.state === 'cancelled');
     expect(await api.delivery(event.id, 'sms')).toMatchObject({ state: 'delivered' });
     expect(world.smtp.messages.filter(({ to }) => to.includes(email))).toEqual([]);
     const [{ id }] = (await api.notificationsOf(event.id)) as [{ id: string }];
@@ -168,9 +168,9 @@ function notifying(start: (env: Record<string, string>) => Promise<Platform>): v
     });
     expect(JSON.stringify(preview.body)).toContain('Yours: B-8');
     expect((await post(`${path}/publish`, {})).status).toBeLessThan(300);
-    await waitFor(async () => /^Yours: A-7/.test((await order()).mails[0]!.parsed.subject!), { timeoutMs: 15_000 });
+    await waitFor(async () => /^Yours: A-7/.test((await order()).mails[0]!.parsed.subject!));
     expect((await api.request('DELETE', `/api/v1${path}`)).status).toBeLessThan(300);
-    await waitFor(async () => !/^Yours/.test((await order()).mails[0]!.parsed.subject!), { timeoutMs: 15_000 });
+    await waitFor(async () => !/^Yours/.test((await order()).mails[0]!.parsed.subject!));
   });
 
   test('a dry run tells all and does nothing', async () => {
@@ -223,20 +223,17 @@ function notifying(start: (env: Record<string, string>) => Promise<Platform>): v
     expect(
       (await put(`/sites/${site}`, { name: 'Sweets & Co', color: '#aa3366', tracking: true, locale: 'ru' })).status,
     ).toBe(200);
-    const found = await waitFor(
-      async () => {
-        const { event, mails } = await order({ locale: undefined }, { site });
-        return mails[0]!.parsed.html!.includes('/track/open/') ? { event, html: mails[0]!.parsed.html! } : undefined;
-      },
-      { timeoutMs: 10_000 },
-    );
+    const found = await waitFor(async () => {
+      const { event, mails } = await order({ locale: undefined }, { site });
+      return mails[0]!.parsed.html!.includes('/track/open/') ? { event, html: mails[0]!.parsed.html! } : undefined;
+    });
     const { event, html } = found as { event: { id: string }; html: string };
     expect(html).toContain('Sweets &amp; Co');
     expect(html).toContain('#aa3366');
     expect(html).toMatch(/заказ/i);
     const pixel = /https:\/\/shop\.example\.com(\/api\/v1\/track\/open\/[\w-]+)/.exec(html)![1]!;
     expect((await fetch(`${platform.url}${pixel}`)).headers.get('content-type')).toBe('image/gif');
-    await waitFor(async () => (await api.delivery(event.id, 'email'))?.state === 'read', { timeoutMs: 10_000 });
+    await waitFor(async () => (await api.delivery(event.id, 'email'))?.state === 'read');
   });
 
   test('an endpoint outside is told of events, signed; a private address is refused where it may not be used', async () => {
@@ -244,13 +241,10 @@ function notifying(start: (env: Record<string, string>) => Promise<Platform>): v
     const made = await post('/webhook-endpoints', { url: `${receiver.url}/hook`, eventTypes: ['order.*'] });
     expect([made.status, made.body.code]).toEqual([201, undefined]);
     receiver.trust(made.body.secret);
-    const taken = await waitFor(
-      async () => {
-        const { event } = await order();
-        return receiver.messages.find(({ data }) => data.orderId === event.data.orderId);
-      },
-      { timeoutMs: 15_000 },
-    );
+    const taken = await waitFor(async () => {
+      const { event } = await order();
+      return receiver.messages.find(({ data }) => data.orderId === event.data.orderId);
+    });
     expect(taken).toMatchObject({ type: 'order.created' });
     expect((await api.request('DELETE', `/api/v1/webhook-endpoints/${made.body.id}`)).status).toBeLessThan(300);
     await receiver.stop();
@@ -270,7 +264,7 @@ function notifying(start: (env: Record<string, string>) => Promise<Platform>): v
     const completed = await api.sample('order.completed');
     completed.data.customer = { id, locale: 'en' };
     await api.send(completed);
-    await waitFor(async () => (await api.delivery(completed.id, 'push'))?.state === 'sent', { timeoutMs: 10_000 });
+    await waitFor(async () => (await api.delivery(completed.id, 'push'))?.state === 'sent');
     const [message] = await service.receivedBy(subscription.endpoint);
     expect(JSON.parse(message!)).toMatchObject({ title: expect.any(String), body: expect.any(String) });
     await service.stop();

@@ -95,7 +95,7 @@ export async function startBotsWorld(
         const text = somebody.screen?.plainText.replace(/[\u00a0\u202f]/g, ' ') ?? '';
         return (typeof words === 'string' ? text.includes(words) : words.test(text)) && text;
       };
-      return (await waitFor(says, { timeoutMs: 10_000, message: `${words} in ${JSON.stringify(somebody.seen.map((each) => each.plainText))}` })) as string; // prettier-ignore
+      return (await waitFor(says, { message: `${words} in ${JSON.stringify(somebody.seen.map((each) => each.plainText))}` })) as string; // prettier-ignore
     },
     tell: async (type, source, data) => {
       const id = randomUUID();

@@ -118,7 +118,7 @@ describe('in the app, and by push what nobody has read there', () => {
       push: { state: 'cancelled', reason: 'FALLBACK_NOT_NEEDED' },
     });
     const attempts = () => dispatcher.query('SELECT outcome FROM delivery_attempt WHERE delivery_id = $1', [inApp]);
-    await waitFor(async () => (await attempts()).length > 0, { timeoutMs: 10_000 });
+    await waitFor(async () => (await attempts()).length > 0);
     expect(await attempts()).toEqual([{ outcome: 'sent' }]);
     expect((await dispatcher.deliveries(id)).in_app!.state).toBe('read');
     expect(pushes.messages).toEqual([]);

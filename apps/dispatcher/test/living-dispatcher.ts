@@ -140,7 +140,7 @@ export class LivingDispatcher {
         const delivery = (await this.deliveries(eventId, workflow))[channel];
         return delivery?.state === state ? delivery : undefined;
       },
-      { timeoutMs: 10_000, message: `${channel} of ${eventId} to be ${state}` },
+      { message: `${channel} of ${eventId} to be ${state}` },
     )) as Json;
   }
 

@@ -259,7 +259,7 @@ describeWithRabbitMq('providers in trouble', () => {
       flow.phase = 'Discord pauses';
       discord.throttleNext({ retryAfter: 10 });
       const hasPiledUp = async () => (await waiting('discord')) >= 30;
-      await waitFor(hasPiledUp, { timeoutMs: 10_000, message: 'thirty messages to wait for Discord' });
+      await waitFor(hasPiledUp, { message: 'thirty messages to wait for Discord' });
     } finally {
       await flow.stop();
     }

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** What comes, comes soon; on a machine that is busy with other things it may take several times as long. */
+const PATIENCE_MS = 25_000;
+
 /**
  * Awaits a fact instead of sleeping: asks again and again until the check returns something truthy without throwing.
  * @param check may be asynchronous; what it throws counts as "not yet"
@@ -9,7 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export async function waitFor<T>(
   check: () => T | Promise<T>,
-  { timeoutMs = 10_000, intervalMs = 20, message = 'the condition' } = {},
+  { timeoutMs = PATIENCE_MS, intervalMs = 20, message = 'the condition' } = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   let last: string;

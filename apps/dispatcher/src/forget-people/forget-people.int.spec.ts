@@ -77,7 +77,6 @@ async function found({ name, email, phone, telegramId }: Someone): Promise<Recor
 
 const erased = (id: string) =>
   waitFor(async () => (await dispatcher.query('SELECT FROM erasure WHERE id = $1 AND passes > 0', [id])).length === 1, {
-    timeoutMs: 15_000,
     message: 'the first pass of the erasure',
   });
 const body = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
@@ -277,9 +276,7 @@ test('what was under way is found by the second pass, after which nothing is lef
     person.email,
   ]);
   await dispatcher.query('UPDATE erasure SET due_at = now() WHERE id = $1', [person.id]);
-  await waitFor(async () => (await dispatcher.query('SELECT FROM erasure WHERE id = $1', [person.id])).length === 0, {
-    timeoutMs: 15_000,
-  });
+  await waitFor(async () => (await dispatcher.query('SELECT FROM erasure WHERE id = $1', [person.id])).length === 0);
   expect(await found(person)).toEqual({});
 });
 

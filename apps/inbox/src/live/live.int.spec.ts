@@ -82,7 +82,7 @@ test('who takes nothing is not given more than waits already, and is let go; oth
   await waitFor(() => quick.notifications === 300);
   // 256 KiB, and the page that went over it.
   expect(stuck.backlog).toBeLessThan(256 * 1_024 + 100 * 6_000);
-  await waitFor(() => stuck.ended !== undefined, { timeoutMs: 10_000 });
+  await waitFor(() => stuck.ended !== undefined);
   expect(stuck.ended!.code).toBe(4408);
   expect(quick.ended).toBeUndefined();
 });
@@ -115,6 +115,6 @@ test('what was stored while a hint got lost comes with the next look at all', as
   const id = randomUUID();
   const words = { title: 'Jam', message: 'Ready.' };
   await deaf.store({ id, readerId: reader, words, type: 'order.created', category: 'orders', priority: 'normal' });
-  await waitFor(() => line.notifications === 1, { timeoutMs: 15_000, message: 'the sweep' });
+  await waitFor(() => line.notifications === 1, { message: 'the sweep' });
   expect(delivered).toContain(id);
 });
