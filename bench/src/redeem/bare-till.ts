@@ -32,7 +32,7 @@ export class BareTill {
             INSERT INTO outbox (event_id, order_key, order_seq, routing_key, payload, headers)
             SELECT event, event::text, nextval('outbox_order_seq'), 'loyalty.discount_redeemed', $4, '{}'
             FROM spent, unnest($3::uuid[]) AS event)
-          INSERT INTO idempotency_key (scope, key, request_hash, status, body) SELECT 'bare', $1, $5, 201, $6::jsonb FROM spent`,
+          INSERT INTO idempotency_key (scope, key, request_hash, status, body) SELECT 'bare', $1, $5, 201, $6::json FROM spent`,
         values: [
           code,
           randomUUID(),

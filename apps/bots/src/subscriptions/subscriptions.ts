@@ -80,6 +80,7 @@ export class Subscriptions {
 
 /** Whether somebody belongs to a chat. */
 export function isMember(member: ChatMember): boolean {
-  if (member.status === 'restricted') return member.is_member;
+  // Telegram's description has it always there; not everything that speaks the Bot API does.
+  if (member.status === 'restricted') return Boolean(member.is_member);
   return member.status !== 'left' && member.status !== 'kicked';
 }

@@ -5,6 +5,7 @@ import { CreateTemplateOverrides1763720000000 } from './1763720000000-create-tem
 import { PlanAndSend1763730000000 } from './1763730000000-plan-and-send.js';
 import { IndexNotificationLists1763740000000 } from './1763740000000-index-notification-lists.js';
 import { ProjectPeople1763750000000 } from './1763750000000-project-people.js';
+import { KeepAnswersAsSent1763760000000 } from './1763760000000-keep-answers-as-sent.js';
 
 /** All migrations of the dispatcher, in their order. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   PlanAndSend1763730000000,
   IndexNotificationLists1763740000000,
   ProjectPeople1763750000000,
+  KeepAnswersAsSent1763760000000,
 ];

@@ -9,6 +9,7 @@ import { NoteTelegramReturns1763807000000 } from './1763807000000-note-telegram-
 import { CreateSegment1763808000000 } from './1763808000000-create-segment.js';
 import { KeepBatchesOfJobs1763809000000 } from './1763809000000-keep-batches-of-jobs.js';
 import { CreateWantedFact1763810000000 } from './1763810000000-create-wanted-fact.js';
+import { KeepAnswersAsSent1763811000000 } from './1763811000000-keep-answers-as-sent.js';
 
 /** All migrations of identity, in their order. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   CreateSegment1763808000000,
   KeepBatchesOfJobs1763809000000,
   CreateWantedFact1763810000000,
+  KeepAnswersAsSent1763811000000,
 ];

@@ -10,12 +10,15 @@ CREATE TABLE idempotency_key (
   key text NOT NULL,
   request_hash bytea NOT NULL,
   status int NOT NULL,
-  body jsonb,
+  body json,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (scope, key)
 );
 CREATE INDEX idempotency_key_created_at ON idempotency_key (created_at);
 `;
+
+/** For services whose table is older: as `jsonb` an answer comes back with its fields in another order. */
+export const IDEMPOTENCY_BODY_AS_SENT_SQL = 'ALTER TABLE idempotency_key ALTER COLUMN body TYPE json USING body::json';
 
 /** How long an answer is kept, as a PostgreSQL interval. */
 const VALIDITY = `interval '24 hours'`;
@@ -183,7 +186,7 @@ export const keyJoin = (scope: string, key: string): string =>
 export function keyInsert(first: number, condition = 'true'): string {
   const [scope, key, hash, status, body] = [0, 1, 2, 3, 4].map((place) => `$${first + place}`);
   return `INSERT INTO idempotency_key AS stored (scope, key, request_hash, status, body)
-     SELECT ${scope}::text, ${key}::text, ${hash}::bytea, ${status}::int, ${body}::jsonb WHERE ${key}::text IS NOT NULL AND ${condition}
+     SELECT ${scope}::text, ${key}::text, ${hash}::bytea, ${status}::int, ${body}::json WHERE ${key}::text IS NOT NULL AND ${condition}
      ON CONFLICT (scope, key) DO UPDATE SET request_hash = excluded.request_hash, status = excluded.status,
        body = excluded.body, created_at = now()
      WHERE stored.created_at < now() - ${VALIDITY}

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const effect = jest.fn(async (tx: EntityManager) => {
   await tx.query('INSERT INTO effect VALUES (1)');
-  return { status: 201, body: { id: 'a', nothing: null } };
+  return { status: 201, body: { nothing: null, id: 'a' } };
 });
 const effects = async () => Number((await dataSource.query('SELECT count(*) FROM effect'))[0].count);
 
@@ -39,6 +39,8 @@ describe('IdempotencyKeys', () => {
     const second = await keys.run('POST /cups', 'k1', { a: 1 }, effect);
     expect(first).toEqual({ status: 201, body: { id: 'a', nothing: null }, replayed: false });
     expect(second).toEqual({ ...first, replayed: true });
+    // To the letter.
+    expect(JSON.stringify(second.body)).toBe(JSON.stringify(first.body));
     expect(await effects()).toBe(1);
   });
 
