@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { prepared } from '@marmalade/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import { IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED } from './platform-problems.js';
+import { Problem } from './problem.js';
 
 /** For a service's migrations; the schema is that of the connection's search_path. */
 export const IDEMPOTENCY_TABLE_SQL = `
@@ -22,6 +24,11 @@ export const IDEMPOTENCY_BODY_AS_SENT_SQL = 'ALTER TABLE idempotency_key ALTER C
 
 /** How long an answer is kept, as a PostgreSQL interval. */
 const VALIDITY = `interval '24 hours'`;
+
+/** Whoever asks again after a broken connection mostly does so while the first is about to be done. */
+const PATIENCE_MS = 2_000;
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 200;
 
 /** Visible ASCII, as in the IETF draft's quoted string. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -46,7 +53,11 @@ interface StoredAnswer {
 
 /** Makes a POST happen once however often it is sent with the same `Idempotency-Key`, for 24 hours. */
 export class IdempotencyKeys {
-  constructor(private readonly dataSource: DataSource) {}
+  /** @param patienceMs how long a repeat waits for the answer of a request that is still worked on, before it is told to come again */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {}
 
   /**
    * Runs an effect and stores its answer, in one transaction; or gives back the stored answer.
@@ -66,7 +77,7 @@ export class IdempotencyKeys {
       return { ...(await this.dataSource.transaction(effect)), replayed: false };
     }
     const request = requestOf(scope, key, requestBody);
-    return this.onceMore(() =>
+    return this.patiently(() =>
       this.dataSource.transaction(async (tx) => {
         const stored = await lockAndFind(tx, request);
         if (stored) return replay<Body>(stored, request.hash);
@@ -91,7 +102,7 @@ export class IdempotencyKeys {
   ): Promise<Answer<Body> & { replayed: boolean }> {
     const inline = new InlineKey(key === undefined ? undefined : requestOf(scope, key, requestBody));
     try {
-      const answer = await this.onceMore(() => this.dataSource.transaction((tx) => effect(tx, inline)));
+      const answer = await this.patiently(() => this.dataSource.transaction((tx) => effect(tx, inline)));
       return { ...answer, replayed: false };
     } catch (error) {
       if (error instanceof Replayed) return error.answer as Answer<Body> & { replayed: boolean };
@@ -99,12 +110,18 @@ export class IdempotencyKeys {
     }
   }
 
-  private async onceMore<Result>(work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof AnsweredMeanwhile)) throw error;
-      return work();
+  /** Waits, without a connection, for the answer of the request before; and begins again when it came between look and lock. */
+  private async patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+    const until = performance.now() + this.patienceMs;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        const isInFlight = error instanceof Problem && error.code === IDEMPOTENCY_IN_FLIGHT.code;
+        if (!(error instanceof AnsweredMeanwhile) && !isInFlight) throw error;
+        if (isInFlight && performance.now() + pause > until) throw error;
+        if (isInFlight) await sleep(pause);
+      }
     }
   }
 
