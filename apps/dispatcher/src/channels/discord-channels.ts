@@ -1,8 +1,9 @@
+import { KeptReading } from '@marmalade/database';
 import { ApiProperty } from '@nestjs/swagger';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SecretBox } from '@marmalade/secrets';
 
-const CACHE_MS = 5_000;
+const KEPT_MS = 5_000;
 
 /** A channel as it may be shown: never with its webhook. */
 export class DiscordChannel {
@@ -29,9 +30,7 @@ const COLUMNS = `name, webhook IS NOT NULL AS "hasWebhook", webhook_gone_at AS "
 
 /** The ops channels and their webhook addresses, which are secrets: whoever has one can write to the channel. */
 export class DiscordChannels {
-  private cache = new Map<string, URL>();
-  private readAt = -Infinity;
-  private reading?: Promise<void>;
+  private readonly kept = new KeptReading((on) => this.read(on), KEPT_MS);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -51,24 +50,22 @@ export class DiscordChannels {
          webhook = CASE WHEN known.webhook_gone_at IS NULL THEN coalesce(known.webhook, excluded.webhook) ELSE excluded.webhook END`,
       [names, boxes],
     );
-    this.readAt = -Infinity;
+    this.kept.forget();
   }
 
   /** Brings the webhooks known here up to date, at most every five seconds. */
   async refresh(): Promise<void> {
-    if (performance.now() - this.readAt < CACHE_MS) return;
-    this.reading ??= this.read().finally(() => (this.reading = undefined));
-    await this.reading;
+    await this.kept.get(this.dataSource);
   }
 
   /** A channel's webhook as of the last refresh; undefined when it has none. */
   webhook(channel: string): URL | undefined {
-    return this.cache.get(channel);
+    return this.kept.last?.get(channel);
   }
 
   /** Names of the channels that have a webhook, as of the last refresh. */
   get names(): string[] {
-    return [...this.cache.keys()];
+    return [...(this.kept.last?.keys() ?? [])];
   }
 
   /** In the order of their names. @param after continue behind this one */
@@ -95,7 +92,7 @@ export class DiscordChannels {
        WHERE name = $1 RETURNING ${COLUMNS}`,
       [name, webhook === null ? null : this.secrets.lock(webhook)],
     )) as [DiscordChannel[], number];
-    await this.changed();
+    this.changed();
     return rows[0];
   }
 
@@ -105,31 +102,28 @@ export class DiscordChannels {
       [],
       number,
     ];
-    await this.changed();
+    this.changed();
     return count > 0;
   }
 
   /** To be called after a committed change: the next refresh reads. Other replicas know it within five seconds. */
-  async changed(): Promise<void> {
-    // One that is being read just now may not have seen it.
-    await this.reading?.catch(() => undefined);
-    this.readAt = -Infinity;
+  changed(): void {
+    this.kept.forget();
   }
 
   /** The webhook was deleted at Discord: it is never called again. */
   async markGone(channel: string): Promise<void> {
-    this.cache.delete(channel);
+    this.kept.last?.delete(channel);
     await this.dataSource.query('UPDATE discord_channel SET webhook_gone_at = clock_timestamp() WHERE name = $1', [
       channel,
     ]);
   }
 
-  private async read(): Promise<void> {
-    const rows: { name: string; webhook: Buffer }[] = await this.dataSource.query(
+  private async read(on: DataSource | EntityManager): Promise<Map<string, URL>> {
+    const rows: { name: string; webhook: Buffer }[] = await on.query(
       'SELECT name, webhook FROM discord_channel WHERE webhook IS NOT NULL AND webhook_gone_at IS NULL',
     );
-    this.cache = new Map(rows.flatMap(({ name, webhook }) => this.opened(name, webhook)));
-    this.readAt = performance.now();
+    return new Map(rows.flatMap(({ name, webhook }) => this.opened(name, webhook)));
   }
 
   /** A webhook locked with another key is as good as none: the others must not suffer for it. */

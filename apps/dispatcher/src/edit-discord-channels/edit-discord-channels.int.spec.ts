@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await dataSource.query('TRUNCATE discord_channel, idempotency_key');
-  await channels.changed();
+  channels.changed();
   await channels.refresh();
 });
 

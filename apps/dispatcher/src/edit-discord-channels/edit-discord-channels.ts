@@ -27,7 +27,7 @@ export class EditDiscordChannels {
         return { status: 201, body: channel };
       },
     );
-    await this.channels.changed();
+    this.channels.changed();
     return body;
   }
 

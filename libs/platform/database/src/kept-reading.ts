@@ -6,7 +6,11 @@ const KEPT_MS = 2_000;
 
 /** What was read from the database, kept for a moment: small tables that each request goes by are not read for each. */
 export class KeptReading<Value> {
-  private kept?: { value: Value; readAt: number };
+  /** Readings are numbered as they begin: one that ends late does not replace what was read after it began. */
+  private turns = 0;
+  /** The last turn that may be from before a change. */
+  private forgotten = 0;
+  private kept?: { value: Value; turn: number; readAt: number };
   private reading?: { on: On; value: Promise<Value> };
 
   /** @param keptMs how old what `get` gives may be */
@@ -17,7 +21,8 @@ export class KeptReading<Value> {
 
   /** @param on inside of a transaction that one: with a connection held, to wait for another may be to wait for ever */
   async get(on: On): Promise<Value> {
-    if (this.kept && performance.now() - this.kept.readAt < this.keptMs) return this.kept.value;
+    const { kept } = this;
+    if (kept && kept.turn > this.forgotten && performance.now() - kept.readAt < this.keptMs) return kept.value;
     // Nobody is to fail with the transaction of somebody else.
     if (this.reading?.on !== on) this.reading = this.begin(on);
     return this.reading.value;
@@ -30,23 +35,20 @@ export class KeptReading<Value> {
 
   /** Lets the next `get` read anew: what was just committed then holds in this process at once. */
   forget(): void {
-    if (this.kept) this.kept.readAt = -Infinity;
-    // What is being read may be from before the commit.
+    this.forgotten = this.turns;
     this.reading = undefined;
   }
 
   private begin(on: On): { on: On; value: Promise<Value> } {
+    const turn = (this.turns += 1);
     const reading = { on, value: this.read(on) };
-    const isCurrent = () => this.reading === reading;
-    reading.value.then(
-      (value) => {
-        if (isCurrent()) this.kept = { value, readAt: performance.now() };
-        if (isCurrent()) this.reading = undefined;
-      },
-      () => {
-        if (isCurrent()) this.reading = undefined;
-      },
-    );
+    const end = () => {
+      if (this.reading === reading) this.reading = undefined;
+    };
+    reading.value.then((value) => {
+      if (!this.kept || this.kept.turn < turn) this.kept = { value, turn, readAt: performance.now() };
+      end();
+    }, end);
     return reading;
   }
 }

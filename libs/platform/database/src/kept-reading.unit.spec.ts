@@ -32,6 +32,21 @@ test('what began to be read before a change was committed is not kept', async ()
   expect(await kept.get(pool)).toBe(2);
 });
 
+test('what was read last is known even if a change has come since, until the change is read', async () => {
+  const { kept, waiting } = table();
+  expect(kept.last).toBeUndefined();
+  const before = kept.get(pool);
+  kept.forget();
+  waiting[0]!(1);
+  await before;
+  expect(kept.last).toBe(1);
+  const after = kept.get(pool);
+  expect(kept.last).toBe(1);
+  waiting[1]!(2);
+  await after;
+  expect(kept.last).toBe(2);
+});
+
 test('a reading that fails is nobody else’s, and is not kept', async () => {
   const { kept, waiting } = table();
   const failing = kept.get(transaction);

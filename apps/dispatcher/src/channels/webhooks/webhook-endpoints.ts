@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { newId } from '@marmalade/contracts-envelope';
+import { KeptReading } from '@marmalade/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SecretBox } from '@marmalade/secrets';
 import { type WebhookSecret, withNewSecret } from './webhook-secret.js';
@@ -64,7 +65,7 @@ export interface KnownEndpoint extends WebhookEndpoint {
   secrets: WebhookSecret[];
 }
 
-const CACHE_MS = 5_000;
+const KEPT_MS = 5_000;
 /** A receiver that took nothing for so long is told nothing more. */
 const PATIENCE_MS = 5 * 24 * 3_600_000;
 
@@ -73,9 +74,7 @@ const COLUMNS = `id, url, description, event_types AS "eventTypes", site, enable
 
 /** The endpoints that outgoing webhooks go to. Sender and planner read them from memory, at most five seconds old. */
 export class WebhookEndpoints {
-  private known = new Map<string, KnownEndpoint>();
-  private readAt = -Infinity;
-  private reading?: Promise<void>;
+  private readonly kept = new KeptReading((on) => this.read(on), KEPT_MS);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -84,9 +83,7 @@ export class WebhookEndpoints {
 
   /** Brings what is known here up to date, at most every five seconds: one query for all endpoints. */
   async refresh(): Promise<void> {
-    if (performance.now() - this.readAt < CACHE_MS) return;
-    this.reading ??= this.read().finally(() => (this.reading = undefined));
-    await this.reading;
+    await this.kept.get(this.dataSource);
   }
 
   /**
@@ -99,8 +96,9 @@ export class WebhookEndpoints {
 
   /** The enabled endpoints that want events of a type and site, as of the last refresh. */
   matching(type: string, site: string | undefined): KnownEndpoint[] {
-    if (this.known.size === 0) return [];
-    return [...this.known.values()].filter(
+    const { last } = this.kept;
+    if (!last || last.size === 0) return [];
+    return [...last.values()].filter(
       (endpoint) =>
         endpoint.enabled &&
         (endpoint.site === null || endpoint.site === site) &&
@@ -110,8 +108,8 @@ export class WebhookEndpoints {
 
   /** An endpoint that messages may go to. Before it is called gone the database is asked: it may be younger than the cache. */
   async findEnabled(id: string): Promise<KnownEndpoint | undefined> {
-    if (!this.known.get(id)?.enabled) await this.readAgain();
-    const endpoint = this.known.get(id);
+    let endpoint = this.kept.last?.get(id);
+    if (!endpoint?.enabled) endpoint = (await this.readAgain()).get(id);
     return endpoint?.enabled ? endpoint : undefined;
   }
 
@@ -213,19 +211,16 @@ export class WebhookEndpoints {
     return secrets[0]!.secret;
   }
 
-  private async readAgain(): Promise<void> {
-    // A read that is on its way may have begun before the change.
-    await this.reading?.catch(() => undefined);
-    this.readAt = -Infinity;
-    await this.refresh();
+  private readAgain(): Promise<Map<string, KnownEndpoint>> {
+    this.kept.forget();
+    return this.kept.get(this.dataSource);
   }
 
-  private async read(): Promise<void> {
-    const rows: (WebhookEndpoint & { secrets: Buffer })[] = await this.dataSource.query(
+  private async read(on: DataSource | EntityManager): Promise<Map<string, KnownEndpoint>> {
+    const rows: (WebhookEndpoint & { secrets: Buffer })[] = await on.query(
       `SELECT ${COLUMNS}, secrets FROM webhook_endpoint`,
     );
-    this.known = new Map(rows.map((row) => [row.id, { ...row, secrets: this.opened(row.secrets) }]));
-    this.readAt = performance.now();
+    return new Map(rows.map((row) => [row.id, { ...row, secrets: this.opened(row.secrets) }]));
   }
 
   private lock(secrets: WebhookSecret[]): Buffer {
