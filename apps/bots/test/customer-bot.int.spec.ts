@@ -1,5 +1,5 @@
 import { openDatabase } from '@marmalade/database';
-import { buttonsOf, waitFor } from '@marmalade/testing';
+import { buttonsOf, type TelegramPerson, waitFor } from '@marmalade/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createBots } from '../src/create-bots.js';
 import { MIGRATIONS } from '../src/migrations/index.js';
@@ -34,6 +34,12 @@ async function openRefresh() {
   const dataSource = await openDatabase({ url: config.DATABASE_URL!, schema: 'bots', migrations: MIGRATIONS, logger });
   const parts = { bots: new Bots(config), dataSource, apiKey: API_KEY, logger };
   return { dataSource, refresh: createBots(config, parts).refresh! };
+}
+/** Goes to where the channel is, and taps on "Check". */
+async function checkChannel(person: TelegramPerson): Promise<void> {
+  await person.press('Our channel');
+  await world.sees(person, 'Follow our channel');
+  await person.press('Check');
 }
 const labels = (person: { screen?: any }) => buttonsOf(person.screen!).map(({ text }) => text);
 
@@ -195,9 +201,7 @@ describe('rewards', () => {
 describe('the channel', () => {
   test('is checked, told to the platform once, and remembered', async () => {
     const { anna, row } = await started();
-    await anna.press('Our channel');
-    await world.sees(anna, 'Follow our channel');
-    await anna.press('Check');
+    await checkChannel(anna);
     await world.sees(anna, 'do not follow our channel yet');
     world.telegram.setMember('@sweets', anna.account.id, 'member');
     await anna.press('Check');
@@ -233,9 +237,7 @@ describe('the channel', () => {
 
   test('is looked at again after a day, by one of the replicas', async () => {
     const { anna, row } = await started();
-    await anna.press('Our channel');
-    await world.sees(anna, 'Follow our channel');
-    await anna.press('Check');
+    await checkChannel(anna);
     await world.sees(anna, 'do not follow our channel yet');
     world.telegram.setMember('@sweets', anna.account.id, 'member');
     const replicas = [await openRefresh(), await openRefresh()];
@@ -257,9 +259,7 @@ describe('the channel', () => {
   test('says when Telegram does not tell', async () => {
     world.telegram.hideMembers('@sweets');
     const { anna, row } = await started();
-    await anna.press('Our channel');
-    await world.sees(anna, 'Follow our channel');
-    await anna.press('Check');
+    await checkChannel(anna);
     await world.sees(anna, 'I can not check that just now');
     expect(row.told).toEqual([]);
     world.telegram.hideMembers('@sweets', 'PARTICIPANT_ID_INVALID');

@@ -4436,15 +4436,6 @@ export interface components {
             /** @description the wording of an A/B test this person got */
             variant: string | null;
         };
-        NotificationPage: {
-            items: components["schemas"]["NotificationView"][];
-            /** @description `cursor` of the next page; null on the last */
-            nextCursor: string | null;
-            /** @description with `total=true` */
-            total?: number;
-            /** @description there are more than were counted */
-            totalIsAtLeast?: boolean;
-        };
         NotificationView: {
             /** @description by this key it can be taken back while it waits */
             cancelKey: string | null;
@@ -11475,7 +11466,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NotificationPage"];
+                    "application/json": {
+                        items: components["schemas"]["NotificationView"][];
+                        /** @description `cursor` of the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description with `total=true` */
+                        total?: number;
+                        /** @description there are more than were counted */
+                        totalIsAtLeast?: boolean;
+                    };
                 };
             };
             /** @description a problem */

@@ -1,11 +1,11 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Permission } from '@marmalade/auth';
-import { NOT_FOUND, Problems, LIST_TOO_SLOW } from '@marmalade/http';
+import { ApiPage, type CountedPage, NOT_FOUND, Problems, LIST_TOO_SLOW } from '@marmalade/http';
 import { validate as isUuid } from 'uuid';
 import { NotificationQuery } from './notification-query.js';
 import { NotificationReader } from './notification-reader.js';
-import { NotificationDetail, NotificationPage } from './notification-view.js';
+import { NotificationDetail, NotificationView } from './notification-view.js';
 
 @ApiTags('notifications')
 @Controller('notifications')
@@ -20,11 +20,11 @@ export class ListNotificationsController {
       'Links that sign somebody in are hidden. With `total=true` also `total`, and `totalIsAtLeast` when there are more.',
   })
   @Problems(LIST_TOO_SLOW)
-  @ApiOkResponse({
+  @ApiPage(NotificationView, {
     description: 'a page of notifications with their deliveries and rendered content',
-    type: NotificationPage,
+    counted: true,
   })
-  list(@Query() query: NotificationQuery): Promise<NotificationPage> {
+  list(@Query() query: NotificationQuery): Promise<CountedPage<NotificationView>> {
     return this.reader.list(query);
   }
 

@@ -1,5 +1,5 @@
 import { Parameters } from '@marmalade/database';
-import { decodeCursor, page } from '@marmalade/http';
+import { type CountedPage, decodeCursor, page } from '@marmalade/http';
 import type { DataSource, EntityManager } from 'typeorm';
 import { overallState } from '../deliveries/delivery-state.js';
 import {
@@ -15,7 +15,6 @@ import type {
   AttemptView,
   DeliveryView,
   NotificationDetail,
-  NotificationPage,
   NotificationView,
   TraceView,
 } from './notification-view.js';
@@ -54,7 +53,7 @@ export class NotificationReader {
    * Newest first, unless asked otherwise. Ids are time-ordered, so the id is the order and the cursor.
    * @throws Problem LIST_TOO_SLOW, CURSOR_INVALID
    */
-  async list(query: NotificationQuery): Promise<NotificationPage> {
+  async list(query: NotificationQuery): Promise<CountedPage<NotificationView>> {
     const cursor = query.cursor === undefined ? undefined : (decodeCursor(query.cursor, ['uuid'])[0] as string);
     return withinTime(this.dataSource, async (tx) => {
       const rows = await pageOf(tx, query, cursor);

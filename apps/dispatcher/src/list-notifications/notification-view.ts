@@ -1,5 +1,4 @@
-import type { Page } from '@marmalade/http';
-import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { DELIVERY_STATES, type DeliveryState } from '../deliveries/delivery-state.js';
 
 /** One delivery as the API shows it; `content` is what the receiver sees. */
@@ -200,24 +199,4 @@ export class NotificationDetail extends OmitType(NotificationView, ['deliveries'
 
   @ApiProperty({ type: () => DeliveryDetail, isArray: true })
   deliveries!: DeliveryDetail[];
-}
-
-/** A page, and on request how many there are on all pages. */
-export class NotificationPage implements Page<NotificationView> {
-  @ApiProperty({ type: () => NotificationView, isArray: true })
-  items!: NotificationView[];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: '`cursor` of the next page; null on the last',
-    example: null,
-  })
-  nextCursor!: string | null;
-
-  @ApiPropertyOptional({ type: 'integer', description: 'with `total=true`', example: 1 })
-  total?: number;
-
-  @ApiPropertyOptional({ type: Boolean, description: 'there are more than were counted', example: false })
-  totalIsAtLeast?: boolean;
 }

@@ -1,8 +1,8 @@
 import { Chores } from '@marmalade/database';
 import type { Logger } from '@marmalade/observability';
-import type { Outbox, OutboxEntry } from '@marmalade/outbox';
+import type { Outbox } from '@marmalade/outbox';
 import type { DataSource, EntityManager } from 'typeorm';
-import { type Page, PAGES } from '../wanted-facts/fact-pages.js';
+import { PAGES, type WantedFact } from '../wanted-facts/fact-pages.js';
 
 const EVERY_MS = 2_000;
 const BATCH = 500;
@@ -21,18 +21,17 @@ export class AnnounceFactsAgain extends Chores {
   }
 }
 
-/** @returns how many were announced; as many as a page holds: there may be more, and there is room for them */
+/** @returns 0: there is nothing to announce, or no room for it now; else as many as a page holds, since there may be more */
 async function announcePage(tx: EntityManager, outbox: Outbox, limit: number): Promise<number> {
-  const [wanted]: { type: keyof typeof PAGES; after: string }[] = await tx.query(
+  const [wanted]: { type: WantedFact; after: string }[] = await tx.query(
     `SELECT type, after FROM wanted_fact
      WHERE (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) waiting) < $1
      ORDER BY wanted_at, type LIMIT 1 FOR UPDATE SKIP LOCKED`,
     [limit],
   );
   if (!wanted) return 0;
-  const { entries, last }: Page = await PAGES[wanted.type](tx, wanted.after, limit);
-  await outbox.add(tx, entries as OutboxEntry[]);
-  // A page that is not full may have left out what is not announced any more: only an empty one is the end.
+  const { entries, last } = await PAGES[wanted.type](tx, wanted.after, limit);
+  await outbox.add(tx, entries);
   if (last === undefined) await tx.query('DELETE FROM wanted_fact WHERE type = $1', [wanted.type]);
   else await tx.query('UPDATE wanted_fact SET after = $2 WHERE type = $1', [wanted.type, last]);
   return limit;

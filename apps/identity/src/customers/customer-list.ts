@@ -1,4 +1,4 @@
-import { decodeCursor, type Page, page } from '@marmalade/http';
+import { type CountedPage, decodeCursor, page } from '@marmalade/http';
 import type { CustomersMeant } from './customer-filter.js';
 import { type CustomerSearch, withoutPlace } from './customer-search.js';
 import type { Customer } from './customer.js';
@@ -16,13 +16,6 @@ export interface CustomerStretch {
   total?: boolean;
 }
 
-/** A page, and on request how many there are on all pages. */
-export interface CustomerPage extends Page<Customer> {
-  total?: number;
-  /** There are more than were counted. */
-  totalIsAtLeast?: boolean;
-}
-
 export class CustomerList {
   constructor(private readonly search: CustomerSearch) {}
 
@@ -30,7 +23,7 @@ export class CustomerList {
    * Customers in the order in which they came, the newest first unless asked otherwise.
    * @throws Problem CURSOR_INVALID, LIST_TOO_SLOW
    */
-  async page(meant: CustomersMeant, { limit, cursor, sort, total }: CustomerStretch): Promise<CustomerPage> {
+  async page(meant: CustomersMeant, { limit, cursor, sort, total }: CustomerStretch): Promise<CountedPage<Customer>> {
     const after = cursor === undefined ? undefined : (decodeCursor(cursor, ['integer'])[0] as number);
     const [rows, counted] = await Promise.all([
       this.search.page(meant, { after, isAscending: sort === 'createdAt', limit }),

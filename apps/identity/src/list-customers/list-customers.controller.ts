@@ -1,9 +1,9 @@
 import { Permission } from '@marmalade/auth';
-import { ApiPage, Problems, LIST_TOO_SLOW } from '@marmalade/http';
+import { ApiPage, type CountedPage, Problems, LIST_TOO_SLOW } from '@marmalade/http';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { CustomerList, type CustomerPage } from '../customers/customer-list.js';
+import { CustomerList } from '../customers/customer-list.js';
 import { CUSTOMER_NOT_FOUND } from '../customers/customer-problems.js';
 import { CustomerStore } from '../customers/customer-store.js';
 import { CustomerView } from '../customers/customer-view.js';
@@ -31,7 +31,7 @@ export class ListCustomersController {
       'All filters given must hold. Without `isTest` test data is left out. With `total=true` also `total`, and `totalIsAtLeast` when there are more.',
   })
   @ApiPage(CustomerView, { description: 'a page of customers', counted: true })
-  async list(@Query() query: CustomerQuery): Promise<CustomerPage> {
+  async list(@Query() query: CustomerQuery): Promise<CountedPage<Customer>> {
     const { limit, cursor, sort, total, segment, ...filter } = query;
     return this.customers.page(await this.segments.meant(filter, segment), { limit, cursor, sort, total });
   }

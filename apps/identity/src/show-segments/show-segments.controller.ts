@@ -1,9 +1,10 @@
 import { CurrentPrincipal, Permission, type Principal, reachOf } from '@marmalade/auth';
-import { ApiPage, LIST_TOO_SLOW, PERMISSION_DENIED, Problems } from '@marmalade/http';
+import { ApiPage, type CountedPage, LIST_TOO_SLOW, PERMISSION_DENIED, Problems } from '@marmalade/http';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CustomerList, type CustomerPage } from '../customers/customer-list.js';
+import { CustomerList } from '../customers/customer-list.js';
 import { CustomerView } from '../customers/customer-view.js';
+import type { Customer } from '../customers/customer.js';
 import { SegmentStore } from '../segments/segment-store.js';
 import { SEGMENT_NOT_FOUND } from '../segments/segment.js';
 import { SegmentCustomersQuery, SegmentPreview, SegmentPreviewBody } from './segment-query.js';
@@ -50,7 +51,7 @@ export class ShowSegmentsController {
     @Param('id') id: string,
     @Query() query: SegmentCustomersQuery,
     @CurrentPrincipal() principal: Principal,
-  ): Promise<CustomerPage> {
+  ): Promise<CountedPage<Customer>> {
     mayReadCustomers(principal);
     return this.customers.page(await this.segments.meant({}, id), query);
   }

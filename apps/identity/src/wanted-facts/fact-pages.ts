@@ -15,34 +15,50 @@ export interface Page {
 
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
-/** How all there is is read, a page at a time, by the type of the fact that tells of it. `after` is empty for the first page. */
+/** What pages of facts are made of. */
+interface Source<Row> {
+  select: string;
+  /** The column they are in order of. */
+  by: keyof Row & string;
+  /** What comes before all others there; unset: an empty text. */
+  first?: string;
+  facts(rows: readonly Row[]): OutboxEntry[];
+}
+
+/** Facts of rows that are read a page at a time; `after` is empty for the first one. */
+function pagesOf<Row>({ select, by, first = '', facts }: Source<Row>) {
+  return async (tx: EntityManager, after: string, limit: number): Promise<Page> => {
+    const statement = `${select} WHERE ${by} > $1 ORDER BY ${by} LIMIT $2`;
+    const rows: Row[] = await tx.query(statement, [after || first, limit]);
+    return { entries: facts(rows), last: rows.at(-1)?.[by] as string | undefined };
+  };
+}
+
+/** How all there is is read, by the type of the fact that tells of it. */
 export const PAGES = {
-  async 'customer.changed'(tx: EntityManager, after: string, limit: number): Promise<Page> {
-    const rows: Customer[] = await tx.query(
-      `SELECT ${CUSTOMER_COLUMNS} FROM customer c WHERE c.id > $1 ORDER BY c.id LIMIT $2`,
-      [after || NO_ID, limit],
-    );
-    return { entries: factsOf(rows), last: rows.at(-1)?.id };
-  },
-  async 'staff.changed'(tx: EntityManager, after: string, limit: number): Promise<Page> {
-    const rows: Staff[] = await tx.query(
-      `SELECT ${STAFF_COLUMNS} FROM staff s WHERE s.id > $1 ORDER BY s.id LIMIT $2`,
-      [after || NO_ID, limit],
-    );
-    return { entries: rows.map(staffFact), last: rows.at(-1)?.id };
-  },
-  async 'site.changed'(tx: EntityManager, after: string, limit: number): Promise<Page> {
-    const rows: SiteRow[] = await tx.query(
-      'SELECT id, revision, settings FROM site WHERE id > $1 ORDER BY id LIMIT $2',
-      [after, limit],
-    );
-    return { entries: rows.map(siteFact), last: rows.at(-1)?.id };
-  },
-  async 'setting.changed'(tx: EntityManager, after: string, limit: number): Promise<Page> {
-    const rows: SettingRow[] = await tx.query(
-      'SELECT key, value, revision, updated_at FROM setting WHERE key > $1 ORDER BY key LIMIT $2',
-      [after, limit],
-    );
-    return { entries: settingsOf(rows).map(settingFact), last: rows.at(-1)?.key };
-  },
+  'customer.changed': pagesOf<Customer>({
+    select: `SELECT ${CUSTOMER_COLUMNS} FROM customer c`,
+    by: 'id',
+    first: NO_ID,
+    facts: factsOf,
+  }),
+  'staff.changed': pagesOf<Staff>({
+    select: `SELECT ${STAFF_COLUMNS} FROM staff s`,
+    by: 'id',
+    first: NO_ID,
+    facts: (rows) => rows.map(staffFact),
+  }),
+  'site.changed': pagesOf<SiteRow>({
+    select: 'SELECT id, revision, settings FROM site',
+    by: 'id',
+    facts: (rows) => rows.map(siteFact),
+  }),
+  'setting.changed': pagesOf<SettingRow>({
+    select: 'SELECT key, value, revision, updated_at FROM setting',
+    by: 'key',
+    facts: (rows) => settingsOf(rows).map(settingFact),
+  }),
 };
+
+/** The types of facts that can be announced again. */
+export type WantedFact = keyof typeof PAGES;

@@ -12,12 +12,15 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const types = (events: { type: string }[]) => events.map(({ type }) => type);
+/** Loyalty hears that somebody has used a discount. */
+const hears = (customerId: string) =>
+  app.tell(createEvent(DiscountRedeemed, { ...DiscountRedeemed.sample, customer: { id: customerId } }));
 /** Somebody uses a discount, and loyalty hears of it. @returns the use's id */
 async function useDiscount(customerId: string): Promise<string> {
   const { code } = await issueTo(app, customerId);
   const { status, body } = await redeem(app, code);
   expect(status).toBe(201);
-  await app.tell(createEvent(DiscountRedeemed, { ...DiscountRedeemed.sample, customer: { id: customerId } }));
+  await hears(customerId);
   return body.id;
 }
 
@@ -143,12 +146,14 @@ describe('badges and milestones', () => {
     expect((await app.ask('POST', `/redemptions/${use}/reverse`, {})).status).toBe(200);
     await useDiscount(id);
     await useDiscount(await app.customer({ site: 'save' }));
-    // What somebody else says of the same counts for nothing.
+    await hears(randomUUID());
+    // What somebody else says of the same is nothing to us.
     await app.tell({
       ...createEvent(DiscountRedeemed, { ...DiscountRedeemed.sample, customer: { id } }),
       intake: 'http',
     });
     expect(await badges()).toEqual([]);
+    expect(await app.sql('SELECT DISTINCT code FROM dead_letter')).toEqual([{ code: 'EVENT_SOURCE_FOREIGN' }]);
     await useDiscount(id);
     expect(await badges()).toEqual(['Saver']);
   });

@@ -117,10 +117,10 @@ export class IdempotencyKeys {
       try {
         return await work();
       } catch (error) {
+        if (error instanceof AnsweredMeanwhile) continue;
         const isInFlight = error instanceof Problem && error.code === IDEMPOTENCY_IN_FLIGHT.code;
-        if (!(error instanceof AnsweredMeanwhile) && !isInFlight) throw error;
-        if (isInFlight && performance.now() + pause > until) throw error;
-        if (isInFlight) await sleep(pause);
+        if (!isInFlight || performance.now() + pause > until) throw error;
+        await sleep(pause);
       }
     }
   }

@@ -36,6 +36,13 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
+/** A page, and on request how many there are on all pages. */
+export interface CountedPage<Item> extends Page<Item> {
+  total?: number;
+  /** There are more than were counted. */
+  totalIsAtLeast?: boolean;
+}
+
 export type CursorValue = string | number | boolean | null;
 
 /** What a place in a cursor must look like; `time` is ISO-8601. */
